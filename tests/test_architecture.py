@@ -1,0 +1,61 @@
+"""How the house stands: the staircase, the size of its rooms, and their names."""
+
+import subprocess
+from pathlib import Path
+
+import pytest
+from importlinter.cli import lint_imports
+
+ROOT = Path(__file__).parent.parent
+LONGEST = 300
+MAY_BE_LONGER: dict[str, str] = {}
+"""Files with more lines than LONGEST, each with its reason."""
+
+SAYS_NOTHING = {
+    "common", "data", "handler", "handlers", "helper", "helpers", "info", "manager", "managers",
+    "misc", "service", "services", "stuff", "util", "utils",
+}  # fmt: skip
+
+
+def tracked(*endings: str) -> list[Path]:
+    """Every file of the repository with one of these endings, but what others wrote."""
+    try:
+        listed = subprocess.run(
+            ["git", "ls-files", "-z", "--", *(f"*{ending}" for ending in endings)],  # noqa: S607 - whichever git
+            cwd=ROOT, check=True, capture_output=True, text=True,
+        ).stdout  # fmt: skip
+        names = listed.split("\0")
+    except (OSError, subprocess.CalledProcessError):  # an unpacked archive: what lies there counts
+        names = [str(path.relative_to(ROOT)) for ending in endings for path in ROOT.rglob(f"*{ending}")]
+    paths = [Path(name) for name in names if name and not name.startswith((".", "static/vendor"))]
+    return [path for path in paths if (ROOT / path).is_file()]
+
+
+def test_imports_follow_the_staircase() -> None:
+    assert lint_imports(str(ROOT / "pyproject.toml"), no_cache=True) == 0
+
+
+def test_every_file_is_short_enough_to_read_in_one_go() -> None:
+    lengths = {str(path): len((ROOT / path).read_bytes().splitlines()) for path in tracked(".py", ".html")}
+
+    too_long = {path: length for path, length in lengths.items() if length > LONGEST}
+
+    assert set(too_long) == set(MAY_BE_LONGER), too_long
+
+
+@pytest.mark.parametrize("ending", [".py", ".html", ".js", ".css"])
+def test_every_name_says_what_is_inside(ending: str) -> None:
+    empty_words = [
+        str(path) for path in tracked(ending) if SAYS_NOTHING & set(path.stem.strip("_").split("_"))
+    ]
+
+    assert empty_words == []
+
+
+def test_packages_open_with_one_line_and_import_nothing() -> None:
+    packages = [path for path in tracked("__init__.py") if path.parts[0] != "tests"]
+
+    openings = {str(path): (ROOT / path).read_text().strip().splitlines() for path in packages}
+
+    assert openings
+    assert {path: lines for path, lines in openings.items() if len(lines) != 1} == {}
