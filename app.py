@@ -1,0 +1,122 @@
+"""Patter, a run-club organizer: `flask --app app run`."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from flask_migrate import Migrate
+from flask_wtf import CSRFProtect
+
+import clubs.commands
+import clubs.views
+import core.backup
+import demo.commands
+import events.views
+import jobs.commands
+import members.commands
+import members.views
+import pages.api
+import pages.views
+import places.commands
+import wellbeing.views
+from core import bell
+from core.database import db
+from core.settings import BadSetting, database_uri, kept_secret, read_settings
+from members import login
+from places import geocoding
+from web import assets, errors, filters, headers, health, icons, language, limits, logs
+
+BODY_LIMIT = 2 * 1024 * 1024
+EXTENSIONS = (
+    logs,
+    language,
+    limits,
+    errors,
+    headers,
+    assets,
+    icons,
+    filters,
+    health,
+    login,
+    geocoding,
+    bell,
+)
+BLUEPRINTS = (
+    pages.views.bp,
+    pages.api.bp,
+    members.views.bp,
+    clubs.views.bp,
+    events.views.bp,
+    wellbeing.views.bp,
+)
+COMMANDS = (
+    members.commands.members,
+    clubs.commands.clubs,
+    places.commands.places,
+    jobs.commands.worker,
+    demo.commands.prepare,
+    core.backup.backup,
+)
+
+
+def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
+    """The whole product, wired: settings, extensions, guards, blueprints, commands."""
+    try:
+        settings = read_settings() | dict(overrides or {})
+        app = Flask(__name__, instance_path=_instance(settings))
+        configure(app, settings)
+    except BadSetting as error:
+        raise SystemExit(f"Patter cannot start: {error}") from None
+    db.init_app(app)
+    Migrate(app, db, directory=str(Path(app.root_path) / "migrations"), render_as_batch=True)
+    CSRFProtect(app)
+    for extension in EXTENSIONS:
+        extension.init_app(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    for command in COMMANDS:
+        app.cli.add_command(command)
+    return app
+
+
+def _instance(settings: Mapping[str, Any]) -> str | None:
+    return str(Path(settings["INSTANCE"]).resolve()) if settings["INSTANCE"] else None
+
+
+def configure(app: Flask, settings: Mapping[str, Any]) -> None:
+    """Settings of ours, and what Flask and its extensions make of them."""
+    folder = Path(app.instance_path)
+    folder.mkdir(parents=True, exist_ok=True)
+    https = settings["PUBLIC_URL"].startswith("https:")
+    app.config.from_mapping(
+        settings,
+        SQLALCHEMY_DATABASE_URI=database_uri(settings["DATABASE_URL"], folder),
+        SQLALCHEMY_ENGINE_OPTIONS=_engine_options(settings["DATABASE_URL"]),
+        SECRET_KEY=settings["SECRET_KEY"] or kept_secret(folder),
+        SESSION_COOKIE_NAME="__Host-forms" if https else "forms",
+        SESSION_COOKIE_SECURE=https,
+        SESSION_COOKIE_SAMESITE="Lax",
+        MAX_CONTENT_LENGTH=BODY_LIMIT,
+        MAX_FORM_MEMORY_SIZE=BODY_LIMIT,
+        MAX_FORM_PARTS=500,
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=False,
+    )
+    app.config.from_mapping(
+        {name: settings[name] for name in settings if name.startswith("SQLALCHEMY_")}
+    )
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+
+
+def _engine_options(url: str | None) -> dict[str, Any]:
+    if url is None or url.startswith("sqlite"):
+        return {"pool_size": 8, "max_overflow": 8}
+    limits_ = (
+        "-c statement_timeout=10s -c lock_timeout=5s -c idle_in_transaction_session_timeout=30s"
+    )
+    return {
+        "pool_pre_ping": True,
+        "pool_size": 8,
+        "connect_args": {"connect_timeout": 3, "options": limits_},
+    }

@@ -1,0 +1,1 @@
+"""Together: clubs, memberships, roles, import."""

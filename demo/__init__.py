@@ -1,0 +1,1 @@
+"""An invented world to try the product with; fixed seed, dates relative to today."""

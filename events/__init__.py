@@ -1,0 +1,1 @@
+"""When: runs, pace groups, series, RSVPs, roll call, calendar files."""

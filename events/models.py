@@ -1,0 +1,167 @@
+"""Runs, their pace groups, and the answers to them."""
+
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from clubs.models import Club
+from core.database import Model, WallClock, choice
+from core.refusal import Refused
+from events.talk import LEVELS, PACES, Level, Pace
+from members.models import Member
+from places.located import Located, located_rules
+
+TITLE_LENGTH = 80
+MOST_GUESTS = 3
+
+
+class Answer(StrEnum):
+    """What a member says to a run. Waiting is derived from the line, never stored."""
+
+    YES = "yes"
+    NO = "no"
+
+
+class MeetingPoint(StrEnum):
+    """Who sees exactly where a run meets; everybody else sees the area and a rounded point."""
+
+    PUBLIC = "public"
+    GOING = "going"
+    MEMBERS = "members"
+
+
+class Event(Located, Model):
+    """A run: when, where, for how many. `Event` in code, "run" in words and in URLs.
+
+    The wall clock and the zone of the meeting place are the truth; `starts_at` and `ends_at`
+    (UTC) follow from them by `schedule` and are stored to be searched. `next_number` is the
+    run's own sequence, from which answers take their place in the line.
+    """
+
+    __tablename__ = "event"
+    __table_args__: Any = (
+        *located_rules("event"),
+        Index("ix_event_club_starts", "club_id", "starts_at"),
+        CheckConstraint("capacity IS NULL OR capacity > 0", name="capacity"),
+        CheckConstraint("minutes BETWEEN 1 AND 1440", name="minutes"),
+    )
+
+    club_id: Mapped[int] = mapped_column(ForeignKey("club.id", ondelete="CASCADE"))
+    posted_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id", ondelete="SET NULL"))
+    title: Mapped[str] = mapped_column(String(TITLE_LENGTH))
+    about: Mapped[str] = mapped_column(Text, default="")
+    place: Mapped[str] = mapped_column(String(200))
+    area: Mapped[str] = mapped_column(String(200), default="")
+    how_to_find: Mapped[str] = mapped_column(Text, default="")
+    meeting_point: Mapped[MeetingPoint] = mapped_column(
+        choice(MeetingPoint), default=MeetingPoint.PUBLIC
+    )
+    starts_local: Mapped[WallClock]
+    timezone: Mapped[str] = mapped_column(String(64))
+    starts_at: Mapped[datetime] = mapped_column(index=True)
+    ends_at: Mapped[datetime]
+    minutes: Mapped[int]
+    capacity: Mapped[int | None]
+    first_timers: Mapped[bool] = mapped_column(default=True)
+    created_at: Mapped[datetime]
+    cancelled_at: Mapped[datetime | None]
+    cancel_reason: Mapped[str | None] = mapped_column(String(300))
+    sequence: Mapped[int] = mapped_column(default=0)
+    next_number: Mapped[int] = mapped_column(default=1)
+
+    club: Mapped[Club] = relationship()
+    groups: Mapped[list["PaceGroup"]] = relationship(
+        back_populates="event", cascade="all, delete-orphan", order_by="PaceGroup.position"
+    )
+
+    def schedule(self, local: datetime, zone: ZoneInfo, minutes: int) -> None:
+        """Set when the run starts, as the clock on the wall of its place will show it.
+
+        Raises Refused for an hour that the clock change skips. An hour that comes twice
+        means the first of the two.
+        """
+        instant = local.replace(tzinfo=zone).astimezone(UTC)
+        if instant.astimezone(zone).replace(tzinfo=None) != local:
+            raise Refused(
+                "The clocks go forward that night and skip this hour; choose another time."
+            )
+        self.starts_local, self.timezone, self.starts_at = local, zone.key, instant
+        self.minutes, self.ends_at = minutes, instant + timedelta(minutes=minutes)
+
+
+class PaceGroup(Model):
+    """A group inside a run: how much one can talk in it first, its pace as small print.
+
+    `pace` is a tag of `talk_test.json`; `seconds_per_km` what the leader posts inside it.
+    """
+
+    __tablename__ = "pace_group"
+    __table_args__ = (
+        CheckConstraint("capacity IS NULL OR capacity > 0", name="capacity"),
+        CheckConstraint(
+            "level IN ({})".format(", ".join(f"'{key}'" for key in LEVELS)), name="level"
+        ),
+        Index("ix_pace_group_level", "level", "pace"),
+    )
+
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), index=True)
+    position: Mapped[int]
+    level: Mapped[str] = mapped_column(String(20))
+    pace: Mapped[str | None] = mapped_column(String(20))
+    seconds_per_km: Mapped[int | None]
+    distance_km: Mapped[float | None]
+    capacity: Mapped[int | None]
+    leader_id: Mapped[int | None] = mapped_column(ForeignKey("member.id", ondelete="SET NULL"))
+
+    event: Mapped[Event] = relationship(back_populates="groups")
+    leader: Mapped[Member | None] = relationship()
+
+    @property
+    def talk(self) -> Level:
+        """The talk level."""
+        return LEVELS[self.level]
+
+    @property
+    def tag(self) -> Pace | None:
+        """The pace tag, where the group has one."""
+        return PACES.get(self.pace or "")
+
+
+class Rsvp(Model):
+    """One member's answer to one run; `number` is its place in the run's line.
+
+    An answer of somebody whose address is not verified counts at once and falls away at
+    `expires_at` unless confirmed. `listed`: other members may see the first name.
+    """
+
+    __tablename__ = "rsvp"
+    __table_args__ = (
+        UniqueConstraint("event_id", "member_id"),
+        UniqueConstraint("event_id", "number"),
+        CheckConstraint("guests BETWEEN 0 AND 3", name="guests"),
+    )
+
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"), index=True)
+    group_id: Mapped[int | None] = mapped_column(ForeignKey("pace_group.id", ondelete="SET NULL"))
+    answer: Mapped[Answer] = mapped_column(choice(Answer))
+    number: Mapped[int]
+    guests: Mapped[int] = mapped_column(default=0)
+    first_time: Mapped[bool] = mapped_column(default=False)
+    listed: Mapped[bool] = mapped_column(default=True)
+    answered_at: Mapped[datetime]
+    confirmed_at: Mapped[datetime | None]
+    expires_at: Mapped[datetime | None] = mapped_column(index=True)
+
+    event: Mapped[Event] = relationship()
+    member: Mapped[Member] = relationship()
+    group: Mapped[PaceGroup | None] = relationship()
+
+    @property
+    def heads(self) -> int:
+        """How many come with this answer: the member and the guests."""
+        return 1 + self.guests

@@ -1,0 +1,1 @@
+"""The worker and its timetable: what runs when, each a function of a part below, called by name."""

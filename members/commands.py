@@ -1,0 +1,5 @@
+"""Commands of this part."""
+
+from flask.cli import AppGroup
+
+members = AppGroup("members", help="The members of this service.")

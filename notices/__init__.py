@@ -1,0 +1,1 @@
+"""What members are told: kinds, wording, inbox, push, preferences."""

@@ -1,0 +1,1 @@
+"""Read-only pages that bring several parts together."""

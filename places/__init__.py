@@ -1,0 +1,1 @@
+"""Where: geocoding, the gazetteer, nearby, time zones; knows no member and no club."""

@@ -1,0 +1,64 @@
+"""Being somewhere: the columns by which the nearest are found, for clubs and runs alike."""
+
+from math import cos, floor, radians, sin
+from typing import Any
+
+from sqlalchemy import CheckConstraint, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+CELLS_PER_DEGREE = 100
+"""The grid's fineness: a cell is 0.01 degrees high, about 1.1 km."""
+
+
+def unit_vector(latitude: float, longitude: float) -> tuple[float, float, float]:
+    """The point on the unit sphere; squared chords between such points order distances."""
+    phi, lam = radians(latitude), radians(longitude)
+    return cos(phi) * cos(lam), cos(phi) * sin(lam), sin(phi)
+
+
+def cell_of(latitude: float, longitude: float) -> tuple[int, int]:
+    """The grid cell of a point: its row from the south pole, its column from 180° west."""
+    return floor((latitude + 90) * CELLS_PER_DEGREE), floor((longitude + 180) * CELLS_PER_DEGREE)
+
+
+class Located:
+    """A row that is somewhere on Earth (WGS84 degrees). `locate` sets all columns together."""
+
+    latitude: Mapped[float] = mapped_column()
+    longitude: Mapped[float] = mapped_column()
+    x: Mapped[float] = mapped_column()
+    y: Mapped[float] = mapped_column()
+    z: Mapped[float] = mapped_column()
+    gy: Mapped[int] = mapped_column()
+    gx: Mapped[int] = mapped_column()
+
+    def locate(self, latitude: float, longitude: float) -> None:
+        """Put the row there. Raises ValueError beyond ±90 or ±180 degrees."""
+        for name, value in where(latitude, longitude).items():
+            setattr(self, name, value)
+
+
+def where(latitude: float, longitude: float) -> dict[str, Any]:
+    """The seven columns of a point, for rows written in bulk."""
+    if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
+        raise ValueError(f"{latitude}, {longitude} is not on Earth")
+    x, y, z = unit_vector(latitude, longitude)
+    gy, gx = cell_of(latitude, longitude)
+    return {
+        "latitude": latitude,
+        "longitude": longitude,
+        "x": x,
+        "y": y,
+        "z": z,
+        "gy": gy,
+        "gx": gx,
+    }
+
+
+def located_rules(table: str) -> tuple[Any, ...]:
+    """The grid's index (gy before gx) and the ranges of a located table, for its arguments."""
+    return (
+        Index(f"ix_{table}_grid", "gy", "gx"),
+        CheckConstraint("latitude BETWEEN -90 AND 90", name="latitude"),
+        CheckConstraint("longitude BETWEEN -180 AND 180", name="longitude"),
+    )

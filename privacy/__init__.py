@@ -1,0 +1,1 @@
+"""Everything about me: export, erasure, retention."""

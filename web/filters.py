@@ -1,0 +1,89 @@
+"""How days, times, distances and paces are written, by the reader's choice."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from flask import Flask
+from flask_babel import format_date
+from flask_babel import gettext as _
+from flask_login import current_user
+
+KM_PER_MILE = 1.609344
+MILE_COUNTRIES = {"GB", "US", "LR", "MM"}
+HALF_DAY_COUNTRIES = {"US", "CA", "AU", "NZ", "IN", "PH", "EG", "SA", "CO", "PK", "MY", "BD"}
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How one reader wants numbers: miles or kilometres, 12 or 24 hours."""
+
+    miles: bool = False
+    half_day: bool = False
+
+    def clock(self, at: datetime | time) -> str:
+        """18:30, or 6:30 pm."""
+        if not self.half_day:
+            return f"{at.hour:02d}:{at.minute:02d}"
+        return f"{at.hour % 12 or 12}:{at.minute:02d} {'am' if at.hour < 12 else 'pm'}"
+
+    def distance(self, km: float) -> str:
+        """A distance to one decimal, in the reader's unit."""
+        return f"{km / KM_PER_MILE:.1f} mi" if self.miles else f"{km:.1f} km"
+
+    def length(self, km: float) -> str:
+        """A run's length, without a needless decimal."""
+        value = km / KM_PER_MILE if self.miles else km
+        return f"{value:.1f}".removesuffix(".0") + (" mi" if self.miles else " km")
+
+    def pace(self, seconds_per_km: int) -> str:
+        """Minutes and seconds per kilometre or mile."""
+        seconds = round(seconds_per_km * (KM_PER_MILE if self.miles else 1))
+        return f"{seconds // 60}:{seconds % 60:02d}"
+
+    @property
+    def per(self) -> str:
+        """The unit of a pace."""
+        return "/mi" if self.miles else "/km"
+
+    def pace_range(self, fastest: int, slowest: int) -> str:
+        """A pace tag's range, quickest first, with its unit."""
+        return f"{self.pace(fastest)}–{self.pace(slowest)}{self.per}"
+
+
+def style_of(member: object, country: str | None = None) -> Style:
+    """The member's choice; before she chose, what is usual in the country of the run or place."""
+    country = getattr(member, "country", None) or country
+    units, hours = getattr(member, "units", None), getattr(member, "hours", None)
+    return Style(
+        miles=units == "mi" if units else country in MILE_COUNTRIES,
+        half_day=hours == "12" if hours else country in HALF_DAY_COUNTRIES,
+    )
+
+
+def my_style(country: str | None = None) -> Style:
+    """The style of whoever asks."""
+    return style_of(current_user, country)
+
+
+def day(on: date, today: date | None = None) -> str:
+    """A day in words: Today, Tomorrow, or Tuesday 24 November."""
+    if today is not None and timedelta(0) <= on - today <= timedelta(days=1):
+        return _("Today") if on == today else _("Tomorrow")
+    return format_date(on.date() if isinstance(on, datetime) else on, "EEEE d MMMM")
+
+
+def short_day(on: date) -> str:
+    """Tue 24 Nov."""
+    return format_date(on.date() if isinstance(on, datetime) else on, "EEE d MMM")
+
+
+def local(instant: datetime, zone: str) -> datetime:
+    """An instant as the clock on the wall of a zone shows it."""
+    return instant.astimezone(ZoneInfo(zone))
+
+
+def init_app(app: Flask) -> None:
+    """Give templates the filters; list pages prepare their texts in Python instead."""
+    app.jinja_env.filters |= {"day": day, "short_day": short_day}
+    app.jinja_env.globals["my_style"] = my_style

@@ -1,0 +1,50 @@
+"""The headers every answer carries: a strict content policy, and who may keep a copy."""
+
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, current_app, request
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:{tiles}; "
+    "connect-src 'self'; font-src 'self'; manifest-src 'self'; worker-src 'self'; "
+    "form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'"
+)
+FIXED = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), payment=(), geolocation=(self)",
+}
+
+
+def init_app(app: Flask) -> None:
+    """Put the headers on every answer, errors included."""
+    app.config["CONTENT_POLICY"] = POLICY.format(tiles=_host_of(app.config["TILES_URL"]))
+    app.after_request(dress)
+
+
+def _host_of(tiles_url: str | None) -> str:
+    if not tiles_url:
+        return ""
+    parts = urlsplit(tiles_url)
+    return f" {parts.scheme}://{parts.netloc.replace('{s}', '*')}"
+
+
+def dress(answer: Response) -> Response:
+    """Add what every answer carries; a view's own Referrer-Policy or Cache-Control stays."""
+    answer.headers["Content-Security-Policy"] = current_app.config["CONTENT_POLICY"]
+    for name, value in FIXED.items():
+        answer.headers[name] = value
+    answer.headers.setdefault("Referrer-Policy", "same-origin")
+    if current_app.config["PUBLIC_URL"].startswith("https:"):
+        answer.headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
+    if request.endpoint != "static":
+        answer.vary.add("Cookie")
+        if "Cache-Control" not in answer.headers:
+            answer.headers["Cache-Control"] = "no-store" if _is_personal(answer) else "no-cache"
+    return answer
+
+
+def _is_personal(answer: Response) -> bool:
+    return bool(request.cookies) or "Set-Cookie" in answer.headers or request.method != "GET"

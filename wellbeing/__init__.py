@@ -1,0 +1,1 @@
+"""How people are doing: check-ins, patterns, support. Sensitive, never logged."""
