@@ -1,4 +1,4 @@
-"""Fixtures: Chromium against a running site. Every page is watched: what goes wrong fails the test."""
+"""Fixtures: Chromium against a running site. Every page is watched; what goes wrong there fails."""
 
 import os
 import shutil
@@ -8,17 +8,22 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Error, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Error, Page, sync_playwright
 from werkzeug.serving import make_server
 
 from tests.missing import cannot_run
 
-FLAGS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
-# Whatever a page or the browser itself may ask for elsewhere, it shall not get there.
-LOOPBACK_ALONE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    # Whatever a page or the browser itself asks for elsewhere, it does not get there.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+]
 ANSWERS_THAT_ARE_NO_ERRORS = ("status of 409", "status of 422")
 
 PHONE = {
@@ -55,7 +60,7 @@ def browser() -> Iterator[Browser]:
         try:
             chromium = playwright.chromium.launch(
                 executable_path=path,
-                args=[*FLAGS, LOOPBACK_ALONE],
+                args=FLAGS,
                 env={**os.environ, "LANGUAGE": "en_GB"},  # date fields follow it, not the locale
             )
         except Error as error:
@@ -69,12 +74,14 @@ def _watch(page: Page, origin: str, troubles: list[str]) -> None:
         if not url.startswith((origin, "data:", "blob:")):
             troubles.append(f"a request left the site: {url}")
 
-    def said(kind: str, text: str) -> None:
-        if kind == "error" and not any(words in text for words in ANSWERS_THAT_ARE_NO_ERRORS):
-            troubles.append(f"the console says: {text}")
+    def said(message: ConsoleMessage) -> None:
+        of_the_page_itself = message.location["url"] == page.url  # its status is the test's matter
+        expected = any(words in message.text for words in ANSWERS_THAT_ARE_NO_ERRORS)
+        if message.type == "error" and not of_the_page_itself and not expected:
+            troubles.append(f"the console says: {message.text} ({message.location['url']})")
 
     page.on("request", lambda request: asked(request.url))
-    page.on("console", lambda message: said(message.type, message.text))
+    page.on("console", said)
     page.on("pageerror", lambda error: troubles.append(f"a script failed: {error}"))
 
 

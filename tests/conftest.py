@@ -1,4 +1,4 @@
-"""The fixtures that every kind of test starts from; servers and browsers have files of their own."""
+"""The fixtures that every kind of test starts from; servers and browsers have their own files."""
 
 import os
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""What this machine cannot run: skipped with a reason that is told at the end, or failed in the gate."""
+"""What this machine cannot run: skipped, with a reason told at the end; in the gate it fails."""
 
 import os
 from typing import NoReturn

