@@ -9,9 +9,9 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueC
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from clubs.models import Club
+from clubs.talk import LEVELS, PACES, Level, Pace
 from core.database import Model, WallClock, choice
 from core.refusal import Refused
-from events.talk import LEVELS, PACES, Level, Pace
 from members.models import Member
 from places.located import Located, located_rules
 
