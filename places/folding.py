@@ -1,0 +1,68 @@
+"""One way to fold a name, used for the data and for what people type.
+
+"São Paulo", "sao paulo" and "SAO PAULO." meet in one key; so do "Saint" and "St". Scripts other
+than Latin keep their letters.
+"""
+
+import re
+import unicodedata
+
+_LETTERS = str.maketrans(
+    {
+        "ø": "o",
+        "ł": "l",
+        "đ": "d",
+        "ð": "d",
+        "þ": "th",
+        "æ": "ae",
+        "œ": "oe",
+        "ı": "i",
+        "ħ": "h",
+        # Arabic and Persian keyboards differ in these letters, and writers in the others.
+        "ة": "ه",
+        "ى": "ي",
+        "ی": "ي",
+        "ک": "ك",
+    }
+)
+_DROPPED = re.compile(r"['’‘ʼʻʹ`´.·]")
+_JOINERS = re.compile(r"[^\w]+|_+")
+_SHORT_FORMS = {
+    "saint": "st",
+    "sankt": "st",
+    "sainte": "ste",
+    "mount": "mt",
+    "fort": "ft",
+}
+_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe", "æ": "ae"})
+
+
+def fold(text: str) -> str:
+    """The key under which a name is kept and found; empty when nothing of it can be read."""
+    if text.isascii():
+        folded = text.lower()
+    else:
+        folded = without_marks(text.casefold()).casefold().translate(_LETTERS)
+    folded = _DROPPED.sub("", folded.replace("&", " and "))
+    words = _JOINERS.sub(" ", folded).split()
+    return " ".join(_SHORT_FORMS.get(word, word) for word in words)
+
+
+def without_marks(text: str) -> str:
+    """Compatibility letters made plain, accents taken off."""
+    decomposed = unicodedata.normalize("NFKD", text)
+    return "".join(sign for sign in decomposed if unicodedata.category(sign) not in _MARKS)
+
+
+# Signs that carry no letter: accents, and the invisible ones that pasted text brings along.
+_MARKS = {"Mn", "Me", "Cf", "Cc", "Cs", "Co", "Cn"}
+
+
+def spelled_out(name: str) -> str:
+    """The key of the name with its umlauts written as two letters: "Düsseldorf" → "duesseldorf"."""
+    return fold(unicodedata.normalize("NFC", name).casefold().translate(_UMLAUTS))
+
+
+def looks_foreign(key: str) -> bool:
+    """Whether a folded key holds letters beyond plain Latin ones."""
+    return not key.isascii()

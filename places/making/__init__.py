@@ -1,0 +1,1 @@
+"""How the committed gazetteer source is made from the packages that carry the data."""
