@@ -1,4 +1,4 @@
-"""Icons drawn into the page: no request for each, and they take the colour of the words beside them."""
+"""Icons drawn into the page: no request each, and they take the colour of the words beside them."""
 
 import re
 from pathlib import Path
@@ -8,7 +8,10 @@ from markupsafe import Markup
 
 
 def init_app(app: Flask) -> None:
-    """Reads every icon once and gives templates `icon(name, size="")`; an unknown name raises KeyError."""
+    """Read every icon once and give templates `icon(name, size="")`, size `sm`, `lg` or `tick`.
+
+    A name without a drawing raises KeyError.
+    """
     folder = Path(app.static_folder or "static") / "icons"
     drawings = {file.stem: drawing(file.read_text("utf-8")) for file in folder.glob("*.svg")}
 
