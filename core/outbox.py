@@ -15,6 +15,7 @@ from core.database import Model, db
 LEASE = timedelta(minutes=2)
 """How long a worker has for one batch before another may take it over."""
 GIVE_UP_AFTER = timedelta(hours=24)
+SUBJECT_LENGTH = 300
 
 
 class Message(Model):
@@ -29,7 +30,7 @@ class Message(Model):
     key: Mapped[str] = mapped_column(String(200), unique=True)
     channel: Mapped[str] = mapped_column(String(10), default="mail")
     recipient: Mapped[str] = mapped_column(String(500))
-    subject: Mapped[str] = mapped_column(String(300))
+    subject: Mapped[str] = mapped_column(String(SUBJECT_LENGTH))
     text: Mapped[str] = mapped_column(Text)
     html: Mapped[str | None] = mapped_column(Text)
     headers: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
