@@ -78,15 +78,22 @@ def refused(refusal: Refused) -> Response:
     """A rule said no: its own sentence, as a page or as a fragment for the notice area."""
     if is_api():
         return problem(409, str(refusal))
-    name = "errors/_refused.html" if wants_fragment() else "errors/refused.html"
-    answer = make_response(
-        render_template(
-            name, status=409, title=words(409)[0], message=str(refusal), choices=refusal.choices
-        ),
-        409,
-    )
     if wants_fragment():
-        answer.headers["HX-Retarget"], answer.headers["HX-Reswap"] = "#notice", "innerHTML"
+        return notice(409, str(refusal), choices=refusal.choices)
+    html = render_template(
+        "errors/refused.html",
+        title=words(409)[0],
+        message=str(refusal),
+        choices=refusal.choices,
+    )
+    return make_response(html, 409)
+
+
+def notice(status: int, message: str, **context: object) -> Response:
+    """One failure as a fragment for the notice area, whatever htmx meant to swap."""
+    html = render_template("errors/_refused.html", message=message, **context)
+    answer = make_response(html, status)
+    answer.headers["HX-Retarget"], answer.headers["HX-Reswap"] = "#notice", "innerHTML"
     return answer
 
 
@@ -107,6 +114,8 @@ def page(status: int, title: str, message: str) -> Response:
     """One failure, as a page, or as problem details (RFC 9457) under /api."""
     if is_api():
         return problem(status, message, title)
+    if wants_fragment():
+        return notice(status, message)
     html = render_template(
         "errors/error.html",
         status=status,

@@ -15,11 +15,12 @@ function focusErrors() {
 focusErrors();
 document.addEventListener('htmx:after:swap', focusErrors);
 
-// An answer that never came says so, in words the server put on the page.
-const failed = () => {
-  const notice = document.querySelector('#notice');
-  if (notice) notice.textContent = notice.dataset.failed;
-};
+// An answer that never came says so, in words the server put on the page; the next try clears them.
+const notice = document.querySelector('#notice');
+const failed = () => notice?.replaceChildren(
+  Object.assign(document.createElement('p'), { className: 'banner bad', textContent: notice.dataset.failed }),
+);
+document.addEventListener('htmx:before:request', () => notice?.replaceChildren());
 document.addEventListener('htmx:error', failed);
 document.addEventListener('htmx:response:error', event => {
   if (event.detail.ctx.response.status >= 500) failed();
