@@ -1,0 +1,133 @@
+"""The line of a run: who runs and who waits, read off the answers in order. Pure."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One yes in the line: whose (`key`), its number, how many heads, and in which group."""
+
+    key: int
+    number: int
+    heads: int = 1
+    group: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How many heads fit: in the whole run and in each group; None means any number."""
+
+    run: int | None = None
+    groups: Mapping[int, int | None] | None = None
+
+    def of(self, group: int | None) -> int | None:
+        """How many heads fit into a group."""
+        return None if group is None or self.groups is None else self.groups.get(group)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Who goes and who waits, each in order. `held_by_run`: those who wait for the whole run."""
+
+    limits: Limits
+    going: tuple[Entry, ...]
+    waiting: tuple[Entry, ...]
+    held_by_run: frozenset[int]
+
+    @property
+    def going_heads(self) -> int:
+        """How many come, guests included."""
+        return sum(entry.heads for entry in self.going)
+
+    @property
+    def waiting_heads(self) -> int:
+        """How many wait, guests included."""
+        return sum(entry.heads for entry in self.waiting)
+
+    def heads_in(self, group: int | None) -> int:
+        """How many come in one group, guests included."""
+        return sum(entry.heads for entry in self.going if entry.group == group)
+
+    def is_going(self, key: int) -> bool:
+        """Whether this one runs."""
+        return any(entry.key == key for entry in self.going)
+
+    def position(self, key: int) -> int | None:
+        """The place among those who wait, from 1; None for anybody who does not."""
+        places = (at for at, entry in enumerate(self.waiting, 1) if entry.key == key)
+        return next(places, None)
+
+    def room_in(self, group: int | None) -> int | None:
+        """How many heads a newcomer could bring to a group at once; None means any number."""
+        if self.held_by_run or any(entry.group == group for entry in self.waiting):
+            return 0
+        rooms = [
+            limit - taken
+            for limit, taken in (
+                (self.limits.run, self.going_heads),
+                (self.limits.of(group), self.heads_in(group)),
+            )
+            if limit is not None
+        ]
+        return max(0, min(rooms)) if rooms else None
+
+    def has_room(self, heads: int, group: int | None) -> bool:
+        """Whether so many could come to a group now without passing anybody."""
+        room = self.room_in(group)
+        return room is None or heads <= room
+
+
+def stand(entries: Iterable[Entry], limits: Limits) -> Line:
+    """Who goes and who waits.
+
+    In order of number: whoever fits goes, guests and all. Somebody whom the run has no place
+    for holds everybody behind; somebody whom the group has no place for holds that group.
+    """
+    going: list[Entry] = []
+    waiting: list[Entry] = []
+    taken: Counter[int | None] = Counter()
+    held_groups: set[int | None] = set()
+    held_by_run: set[int] = set()
+    for entry in sorted(entries, key=lambda entry: entry.number):
+        if held_by_run or (
+            entry.group not in held_groups and _over(limits.run, taken.total() + entry.heads)
+        ):
+            held_by_run.add(entry.key)
+        elif entry.group in held_groups or _over(
+            limits.of(entry.group), taken[entry.group] + entry.heads
+        ):
+            held_groups.add(entry.group)
+        else:
+            going.append(entry)
+            taken[entry.group] += entry.heads
+            continue
+        waiting.append(entry)
+    return Line(limits, tuple(going), tuple(waiting), frozenset(held_by_run))
+
+
+def fits(entries: Iterable[Entry], limits: Limits) -> bool:
+    """Whether all of these can run together."""
+    return not stand(entries, limits).waiting
+
+
+def settle(kept: Iterable[Entry], others: Iterable[Entry], limits: Limits, lowest: int) -> Line:
+    """The line after a change in which everybody of `kept`, who fit together, goes on going.
+
+    A pair that waited for its group may stand before singles who run: when the group gets room,
+    the run may have none for both. Then those who run step in front, in their order, with
+    numbers below `lowest`, the lowest that the run has given.
+    """
+    kept = sorted(kept, key=lambda entry: entry.number)
+    others = list(others)
+    line = stand([*kept, *others], limits)
+    if all(line.is_going(entry.key) for entry in kept):
+        return line
+    front = lowest - len(kept)
+    moved = [replace(entry, number=front + place) for place, entry in enumerate(kept)]
+    return stand([*moved, *others], limits)
+
+
+def _over(limit: int | None, heads: int) -> bool:
+    return limit is not None and heads > limit

@@ -1,0 +1,123 @@
+"""Runs and answers as lists need them: few statements, however many runs."""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import selectinload
+
+from clubs.models import Club
+from core.database import db
+from events.line import Entry, Limits, Line, stand
+from events.models import Answer, Event, PaceGroup, Rsvp
+from members.models import Member
+
+
+def upcoming(club: Club, now: datetime) -> Select[Event]:
+    """The club's runs that are not over, soonest first, with their groups; cancelled ones too."""
+    return (
+        select(Event)
+        .where(Event.club_id == club.id, Event.ends_at > now)
+        .order_by(Event.starts_at, Event.id)
+        .options(selectinload(Event.groups))
+    )
+
+
+def last_of(club: Club) -> Select[Event]:
+    """The club's run that was posted last."""
+    return (
+        select(Event)
+        .where(Event.club_id == club.id)
+        .order_by(Event.created_at.desc(), Event.id.desc())
+        .limit(1)
+    )
+
+
+def line_of(event: Event) -> Line:
+    """The line of one run as it stands."""
+    return stand(entries_of([event.id])[event.id], limits_of(event))
+
+
+def limits_of(event: Event) -> Limits:
+    """How many fit, as the run and its groups say."""
+    return Limits(event.capacity, {group.id: group.capacity for group in event.groups})
+
+
+def entries_of(event_ids: Collection[int]) -> dict[int, list[Entry]]:
+    """Every yes of these runs, keyed by member."""
+    found: dict[int, list[Entry]] = defaultdict(list)
+    statement = select(
+        Rsvp.event_id, Rsvp.member_id, Rsvp.number, Rsvp.guests, Rsvp.group_id
+    ).where(Rsvp.event_id.in_(event_ids), Rsvp.answer == Answer.YES)
+    for event_id, member_id, number, guests, group_id in db.session.execute(statement):
+        found[event_id].append(Entry(member_id, number, 1 + guests, group_id))
+    return found
+
+
+def going_counts(event_ids: Sequence[int]) -> dict[int, tuple[int, int]]:
+    """For each run how many go and how many wait, guests included.
+
+    One statement; two more where guests or full groups make it necessary to stand the line.
+    """
+    counts = dict.fromkeys(event_ids, (0, 0))
+    unclear = []
+    for event_id, capacity, heads, guests, capped in db.session.execute(_totals(event_ids)):
+        if capped or (capacity is not None and heads > capacity and guests):
+            unclear.append(event_id)
+        else:
+            going = heads if capacity is None else min(heads, capacity)
+            counts[event_id] = (going, heads - going)
+    for event_id, line in lines_of(unclear).items():
+        counts[event_id] = (line.going_heads, line.waiting_heads)
+    return counts
+
+
+def _totals(event_ids: Collection[int]) -> Select[int, int | None, int, int, bool]:
+    """Heads, guests and whether a group has a cap of its own, for each run with an answer."""
+    capped = (
+        select(PaceGroup.id)
+        .where(PaceGroup.event_id == Event.id, PaceGroup.capacity.is_not(None))
+        .exists()
+    )
+    heads, guests = func.sum(1 + Rsvp.guests), func.sum(Rsvp.guests)
+    return (
+        select(Event.id, Event.capacity, heads, guests, capped)
+        .join(Rsvp, Rsvp.event_id == Event.id)
+        .where(Event.id.in_(event_ids), Rsvp.answer == Answer.YES)
+        .group_by(Event.id, Event.capacity)
+    )
+
+
+def lines_of(event_ids: Collection[int]) -> dict[int, Line]:
+    """The exact line of each of these runs: two statements, none for no run."""
+    if not event_ids:
+        return {}
+    capacities: dict[int, int | None] = {}
+    groups: dict[int, dict[int, int | None]] = defaultdict(dict)
+    statement = (
+        select(Event.id, Event.capacity, PaceGroup.id, PaceGroup.capacity)
+        .outerjoin(PaceGroup, PaceGroup.event_id == Event.id)
+        .where(Event.id.in_(event_ids))
+    )
+    for event_id, capacity, group_id, group_capacity in db.session.execute(statement):
+        capacities[event_id] = capacity
+        groups[event_id][group_id] = group_capacity
+    entries = entries_of(event_ids)
+    return {
+        event_id: stand(entries[event_id], Limits(capacity, groups[event_id]))
+        for event_id, capacity in capacities.items()
+    }
+
+
+def answers_of(member: Member, event_ids: Collection[int]) -> dict[int, str]:
+    """What the member said to each of these runs: going, waiting or no; unanswered: left out."""
+    statement = select(Rsvp.event_id, Rsvp.answer).where(
+        Rsvp.member_id == member.id, Rsvp.event_id.in_(event_ids)
+    )
+    answers = {key: answer for key, answer in db.session.execute(statement).tuples()}  # noqa: C416 - a row is no pair to mypy
+    lines = lines_of([key for key, answer in answers.items() if answer is Answer.YES])
+    return {
+        key: "no" if key not in lines else "going" if lines[key].is_going(member.id) else "waiting"
+        for key in answers
+    }
