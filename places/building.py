@@ -16,7 +16,7 @@ from places.short_forms import AREA_FORMS, COUNTRY_FORMS, PLACE_FORMS, code_as_c
 SOURCE = Path(__file__).parent / "data"
 TABLES = ("countries", "areas", "places", "localities", "postcodes")
 # Changes of the schema below count as a new source.
-SCHEMA_VERSION = "1"
+SCHEMA_VERSION = "3"
 
 # A locality without a census counts as a small town, and so does a place that says nobody lives there.
 UNCOUNTED = 2000
@@ -32,7 +32,7 @@ CREATE TABLE place (id INTEGER PRIMARY KEY, kind TEXT, name TEXT, cc TEXT, a1 TE
 CREATE TABLE nk (key TEXT, id INTEGER, own INTEGER, PRIMARY KEY (key, id)) WITHOUT ROWID;
 CREATE TABLE start (prefix TEXT, id INTEGER, PRIMARY KEY (prefix, id)) WITHOUT ROWID;
 CREATE TABLE area (code TEXT PRIMARY KEY, name TEXT) WITHOUT ROWID;
-CREATE TABLE country (cc TEXT PRIMARY KEY, name TEXT) WITHOUT ROWID;
+CREATE TABLE country (cc TEXT PRIMARY KEY, name TEXT, people INTEGER) WITHOUT ROWID;
 CREATE TABLE ctx (key TEXT, cc TEXT, a1 TEXT, a2 TEXT, PRIMARY KEY (key, cc, a1, a2))
     WITHOUT ROWID;
 CREATE TABLE postcode (code TEXT, cc TEXT, lat REAL, lon REAL, name TEXT, people INTEGER,
@@ -40,6 +40,7 @@ CREATE TABLE postcode (code TEXT, cc TEXT, lat REAL, lon REAL, name TEXT, people
 CREATE TABLE spelling (rowid INTEGER PRIMARY KEY, key TEXT, id INTEGER);
 CREATE VIRTUAL TABLE gram USING fts5(key, tokenize='trigram', content='', columnsize=0,
                                      detail=none);
+CREATE VIRTUAL TABLE gram_count USING fts5vocab(gram, row);
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
 """
 
@@ -105,10 +106,11 @@ def _rows(source: Path, name: str) -> Iterator[list[str]]:
 class _Entry:
     """One thing that has a name and a position, before it gets its number."""
 
-    __slots__ = ("columns", "names", "order", "own")
+    __slots__ = ("columns", "forms", "names", "order", "own")
 
-    def __init__(self, columns: Row, own: str, names: Iterable[str], order: int) -> None:
-        self.columns, self.own, self.names, self.order = columns, own, names, order
+    def __init__(self, columns: Row, names: Iterable[str], forms: Iterable[str], order: int) -> None:
+        self.columns, self.names, self.forms, self.order = columns, names, forms, order
+        self.own = str(columns[1])
 
 
 def cell_of(latitude: float, longitude: float) -> int:
@@ -135,8 +137,8 @@ def _fill_places(database: sqlite3.Connection, rows: dict[str, list[list[str]]])
 def _countries(rows: list[list[str]]) -> Iterator[_Entry]:
     for cc, _, name, others, lat, lon, people, reach in rows:
         where = _place_columns(lat, lon, people, reach)
-        names = [*others.split("|"), *COUNTRY_FORMS.get(cc, ())]
-        yield _Entry(("country", name, cc, "", "", *where), name, names, int(people))
+        columns = ("country", name, cc, "", "", *where)
+        yield _Entry(columns, others.split("|"), COUNTRY_FORMS.get(cc, ()), int(people))
 
 
 def _areas(rows: list[list[str]]) -> Iterator[_Entry]:
@@ -145,7 +147,7 @@ def _areas(rows: list[list[str]]) -> Iterator[_Entry]:
         kind = "state" if level == "1" else "district"
         where = _place_columns(lat, lon, people, reach)
         columns = (kind, name, cc, a1, ".".join(a2), *where)
-        yield _Entry(columns, name, others.split("|"), int(people))
+        yield _Entry(columns, others.split("|"), (), int(people))
 
 
 def _towns(rows: list[list[str]]) -> Iterator[_Entry]:
@@ -153,8 +155,8 @@ def _towns(rows: list[list[str]]) -> Iterator[_Entry]:
         count = int(people) or UNCOUNTED
         reach = town_reach_km(count)
         where = _place_columns(lat, lon, people, str(reach))
-        names = [*others.split("|"), *PLACE_FORMS.get(number, ())]
-        yield _Entry(("town", name, cc, a1, a2, *where), name, names, count)
+        columns = ("town", name, cc, a1, a2, *where)
+        yield _Entry(columns, others.split("|"), PLACE_FORMS.get(number, ()), count)
 
 
 def town_reach_km(people: int) -> int:
@@ -167,7 +169,7 @@ def _localities(rows: list[list[str]], areas: list[list[str]]) -> Iterator[_Entr
     for name, county, lat, lon in rows:
         _, a1, a2 = [*counties.get(fold(county), "GB..").split("."), ""][:3]
         where = _place_columns(lat, lon, "0", "2")
-        yield _Entry(("locality", name, "GB", a1, a2 or county, *where), name, (), UNCOUNTED)
+        yield _Entry(("locality", name, "GB", a1, a2 or county, *where), (), (), UNCOUNTED)
 
 
 def _place_columns(lat: str, lon: str, people: str, reach: str) -> Row:
@@ -186,10 +188,10 @@ class _Index:
 
     def add(self, number: int, entry: _Entry) -> None:
         self.places.append((number, *entry.columns))
-        own, spelled = fold(entry.own), spelled_out(entry.own)
-        self.names[own, number] = 1
-        self.names.setdefault((spelled, number), 1)
-        self.spellings += [(key, number) for key in {own, spelled}]
+        own = {fold(entry.own), spelled_out(entry.own), *(fold(form) for form in entry.forms)}
+        for key in sorted(own):
+            self.names[key, number] = 1
+            self.spellings.append((key, number))
         for name in entry.names:
             key = fold(name)
             if key and (key, number) not in self.names:
@@ -238,8 +240,8 @@ def _fill_contexts(database: sqlite3.Connection, rows: dict[str, list[list[str]]
     database.executemany("INSERT INTO ctx VALUES (?, ?, ?, ?)", sorted(contexts))
     areas = [(row[0], row[1]) for row in rows["areas"]]
     database.executemany("INSERT OR IGNORE INTO area VALUES (?, ?)", areas)
-    names = [(row[0], row[2]) for row in rows["countries"]]
-    database.executemany("INSERT INTO country VALUES (?, ?)", names)
+    names = [(row[0], row[2], int(row[6])) for row in rows["countries"]]
+    database.executemany("INSERT INTO country VALUES (?, ?, ?)", names)
 
 
 def _fill_postcodes(

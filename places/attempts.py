@@ -1,0 +1,195 @@
+"""The ways to read what a runner types, tried in order until one answers."""
+
+from collections.abc import Callable, Iterator
+
+from places.coordinates import typed
+from places.folding import fold
+from places.phrases import Split, splits, spans
+from places.postcodes import by_postcode
+from places.ranking import Hit, Wishes, kilometres, ranked, weighed
+from places.shelf import Place, Shelf
+from places.spelling import allowed, edits
+
+LONGEST = 200
+# A town this far from a bigger one still counts as "in" it: "Saint-Denis Paris".
+WITHIN_KM = 60.0
+# A town must be this large to stand after another's name, or to answer for an unknown part of it.
+CONTEXT_TOWN = 15_000
+LARGE_TOWN = 100_000
+EACH_CONTEXT = 0.7
+EACH_EDIT = -0.5
+UNFINISHED = -0.3
+HERE = {"near me", "nearby", "near here", "here", "my location", "current location", "me", "home"}
+
+
+def search(shelf: Shelf, query: str, wishes: Wishes, limit: int) -> list[Hit]:
+    """Up to `limit` readings, the likeliest first; ValueError for a pair that is nowhere."""
+    text = " ".join(query.split())[:LONGEST]
+    if pair := typed(text):
+        return [at_coordinates(pair)]
+    if fold(text) in HERE:
+        return []
+    attempts: list[Callable[[Shelf, str, Wishes], list[Hit]]] = [
+        by_postcode_and_place,
+        by_whole_name,
+        by_name_and_context,
+        by_beginning_or_typo,
+        by_typo_and_context,
+        by_the_part_that_is_known,
+    ]
+    for attempt in attempts:
+        if hits := attempt(shelf, text, wishes):
+            return ranked(hits, limit)
+    return []
+
+
+def at_coordinates(pair: tuple[float, float]) -> Hit:
+    latitude, longitude = pair
+    name = f"{latitude:.5g}, {longitude:.5g}"
+    return Hit(name, "", "", "", latitude, longitude, "coordinate", 0.1, 0, 9.0)
+
+
+def by_postcode_and_place(shelf: Shelf, text: str, wishes: Wishes) -> list[Hit]:
+    """A postcode alone, or before or after the place that it belongs to."""
+    if hits := by_postcode(shelf, text, wishes):
+        return hits
+    words = text.replace(",", " ").split()
+    for code, rest in _with_a_postcode(words):
+        hits = by_postcode(shelf, code, wishes)
+        agreeing = [hit for hit in hits if _agrees(shelf, hit, rest)]
+        if agreeing or (hits and not code.replace("-", "").isdigit()):
+            return agreeing or hits
+    return []
+
+
+def _with_a_postcode(words: list[str]) -> Iterator[tuple[str, str]]:
+    for size in (2, 1):
+        if len(words) > size:
+            yield " ".join(words[-size:]), " ".join(words[:-size])
+            yield " ".join(words[:size]), " ".join(words[size:])
+
+
+def _agrees(shelf: Shelf, hit: Hit, rest: str) -> bool:
+    words = fold(rest).split()
+    for start in range(len(words)):
+        key = " ".join(words[start:])
+        if any(cc == hit.cc and not a1 for cc, a1, _ in shelf.contexts(key)):
+            return True
+        near = (kilometres(hit.point, (p.latitude, p.longitude)) for p in shelf.named(key))
+        if any(km < WITHIN_KM for km in near):
+            return True
+    return False
+
+
+def by_whole_name(shelf: Shelf, text: str, wishes: Wishes) -> list[Hit]:
+    key = fold(text)
+    places = shelf.named(key)
+    hits = [weighed(place, wishes) for place in places]
+    # "Mancester" is a listed name of Manchester, New Hampshire: then a typo is as likely.
+    if places and key.isascii() and not any(place.own for place in places):
+        hits += _like(shelf, key, wishes)
+    return hits
+
+
+def by_name_and_context(shelf: Shelf, text: str, wishes: Wishes) -> list[Hit]:
+    """A name and what it lies in: "Springfield, IL", "london ontario", "Saint-Denis Paris"."""
+    return _in_context(shelf, text, wishes, lambda key: [(p, 0.0) for p in shelf.named(key)])
+
+
+def by_typo_and_context(shelf: Shelf, text: str, wishes: Wishes) -> list[Hit]:
+    return _in_context(shelf, text, wishes, lambda key: _similar(shelf, key))
+
+
+def by_beginning_or_typo(shelf: Shelf, text: str, wishes: Wishes) -> list[Hit]:
+    key = fold(text)
+    hits = _like(shelf, key, wishes)
+    if len(key) >= 3:
+        hits += [weighed(place, wishes, UNFINISHED) for place in shelf.starting(key, 20)]
+    return hits
+
+
+def by_the_part_that_is_known(shelf: Shelf, text: str, wishes: Wishes) -> list[Hit]:
+    """The town of a street, park or quarter that the data lack: "Prospect Park, Brooklyn"."""
+    parts = [part for part in text.split(",") if part.strip()]
+    for start in range(1, len(parts)):
+        rest = ",".join(parts[start:])
+        if hits := by_whole_name(shelf, rest, wishes) or by_name_and_context(shelf, rest, wishes):
+            return hits
+    for key in spans(fold(text)):
+        large = [place for place in shelf.named(key, 8) if _is_large(place)]
+        if large:
+            return [weighed(place, wishes) for place in large]
+    return []
+
+
+def _is_large(place: Place) -> bool:
+    return place.kind == "town" and bool(place.own) and place.population >= LARGE_TOWN
+
+
+def _in_context(
+    shelf: Shelf,
+    text: str,
+    wishes: Wishes,
+    find: Callable[[str], list[tuple[Place, float]]],
+) -> list[Hit]:
+    for split in splits(text):
+        fits = _Fits(shelf, split)
+        if fits.nothing_known and not split.has_comma:
+            continue
+        found = [(place, extra, fits.count(place)) for place, extra in find(split.head)]
+        best = max((count for *_, count in found), default=0)
+        if best or (found and fits.nothing_known):
+            more = EACH_CONTEXT
+            return [weighed(p, wishes, extra + more * n) for p, extra, n in found if n == best]
+    return []
+
+
+class _Fits:
+    """What the words after a name say about where it lies."""
+
+    def __init__(self, shelf: Shelf, split: Split) -> None:
+        self.areas = [shelf.contexts(key) for key in split.contexts]
+        self.towns = [
+            [town for town in shelf.named(key, 8) if _can_hold(town)] for key in split.contexts
+        ]
+        self.nothing_known = not any(self.areas) and not any(self.towns)
+
+    def count(self, place: Place) -> int:
+        pairs = zip(self.areas, self.towns, strict=True)
+        return sum(_lies_in(place, areas) or _lies_by(place, towns) for areas, towns in pairs)
+
+
+def _can_hold(place: Place) -> bool:
+    return place.kind == "town" and place.population >= CONTEXT_TOWN
+
+
+def _lies_in(place: Place, areas: list[tuple[str, str, str]]) -> bool:
+    return any(
+        place.cc == cc and a1 in {"", place.a1} and a2 in {"", place.a2} and place.kind != "country"
+        for cc, a1, a2 in areas
+    )
+
+
+def _lies_by(place: Place, towns: list[Place]) -> bool:
+    point = (place.latitude, place.longitude)
+    return any(
+        place.number != town.number
+        and kilometres(point, (town.latitude, town.longitude)) < WITHIN_KM
+        for town in towns
+    )
+
+
+def _like(shelf: Shelf, key: str, wishes: Wishes) -> list[Hit]:
+    return [weighed(place, wishes, extra) for place, extra in _similar(shelf, key)]
+
+
+def _similar(shelf: Shelf, key: str) -> list[tuple[Place, float]]:
+    most = allowed(key)
+    if not most:
+        return []
+    slips: dict[int, int] = {}
+    for spelled, number in shelf.spelled_like(key):
+        count = edits(key, spelled, most)
+        if count <= most:
+            slips[number] = min(count, slips.get(number, count))
+    return [(place, EACH_EDIT * slips[place.number]) for place in shelf.numbered(slips)]

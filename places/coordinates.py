@@ -1,0 +1,65 @@
+"""Coordinates as people paste them: typed pairs, map links, geo addresses."""
+
+import re
+import unicodedata
+from urllib.parse import unquote
+
+_NUMBER = r"([+-]?\d{1,3}(?:\.\d+)?)"
+_MINUS_SIGNS = str.maketrans({"−": "-", "–": "-", "﹣": "-", "－": "-"})
+# In this order: the pin of a Google link is more exact than the middle of its map.
+_LINKS = [
+    re.compile(rf"!3d{_NUMBER}!4d{_NUMBER}"),
+    re.compile(rf"[?&#]mlat={_NUMBER}&mlon={_NUMBER}"),
+    re.compile(rf"[?&](?:q|query|ll|sll|center|daddr|destination|near|coordinate)=(?:loc:)?{_NUMBER},\s*\+?{_NUMBER}"),
+    re.compile(rf"#(?:map=)?\d{{1,2}}(?:\.\d+)?/{_NUMBER}/{_NUMBER}"),
+    re.compile(rf"/@{_NUMBER},{_NUMBER}"),
+    re.compile(rf"/(?:place|search|dir)/(?:[^/]*/)?{_NUMBER},\s*\+?{_NUMBER}"),
+    re.compile(rf"^geo:{_NUMBER},{_NUMBER}"),
+    re.compile(rf"[?&]lat={_NUMBER}&lon={_NUMBER}"),
+]  # fmt: skip
+_PAIR = re.compile(rf"^\(?\s*{_NUMBER}\s*(?:[,;/|]\s*|\s+){_NUMBER}\s*\)?$")
+_COMMA_PAIR = re.compile(r"^\s*([+-]?\d{1,3},\d+)\s*(?:[;/|,]\s*|\s+)([+-]?\d{1,3},\d+)\s*$")
+_SIDED = re.compile(
+    r"^\s*(\d{1,3}(?:[.,]\d+)?)\s*°?\s*([NS])[\s,;/]*(\d{1,3}(?:[.,]\d+)?)\s*°?\s*([EWO])\s*$", re.I
+)
+
+
+def typed(text: str) -> tuple[float, float] | None:
+    """The latitude and longitude that the text states, or None when it states something else.
+
+    Raises ValueError with a sentence when it states a pair that is nowhere on Earth.
+    """
+    plain = unicodedata.normalize("NFKC", text).translate(_MINUS_SIGNS).strip()
+    pair = _linked(plain) or _paired(plain)
+    if pair is None:
+        return None
+    latitude, longitude = pair
+    if abs(latitude) > 90 or abs(longitude) > 180:
+        raise ValueError("Latitude goes from -90 to 90 and longitude from -180 to 180.")
+    return latitude, longitude
+
+
+def _linked(text: str) -> tuple[float, float] | None:
+    if not re.match(r"(https?://|geo:|www\.|maps\.|openstreetmap\.)", text, re.I):
+        return None
+    address = unquote(text)
+    for pattern in _LINKS:
+        if match := pattern.search(address):
+            return float(match[1]), float(match[2])
+    return None
+
+
+def _paired(text: str) -> tuple[float, float] | None:
+    bare = text.replace("°", "")
+    if match := _COMMA_PAIR.match(bare):
+        return float(match[1].replace(",", ".")), float(match[2].replace(",", "."))
+    match = _PAIR.match(bare)
+    # "10001 1234" and "8 12" are no positions: a pair carries a point or a separator.
+    if match and ("." in bare or "," in bare):
+        return float(match[1]), float(match[2])
+    if sided := _SIDED.match(text):
+        latitude = float(sided[1].replace(",", "."))
+        longitude = float(sided[3].replace(",", "."))
+        south, west = sided[2].upper() == "S", sided[4].upper() == "W"
+        return (-latitude if south else latitude), (-longitude if west else longitude)
+    return None

@@ -1,0 +1,190 @@
+"""The built gazetteer as questions to its tables: one read-only connection per thread."""
+
+import math
+import sqlite3
+import threading
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from places.building import cell_of
+
+
+class Place(NamedTuple):
+    """A row of the gazetteer. `kind` is town, locality, district, state or country."""
+
+    number: int
+    kind: str
+    name: str
+    cc: str
+    a1: str
+    a2: str
+    latitude: float
+    longitude: float
+    population: int
+    reach_km: int
+    country: str
+    state: str
+    district: str
+    own: int = 1  # whether it was found by its own name, not by another language's
+
+    @property
+    def region(self) -> str:
+        """What people say after the name: the county in Britain, the state elsewhere."""
+        if self.kind in {"state", "country"}:
+            return ""
+        if self.cc == "GB" and self.kind != "district":
+            return self.district or self.state
+        return self.state
+
+
+class Postcode(NamedTuple):
+    """A postcode's row; `people` of the town that it belongs to."""
+
+    code: str
+    cc: str
+    latitude: float
+    longitude: float
+    name: str
+    people: int
+    precision_km: float
+    country: str
+    country_people: int
+
+
+_COLUMNS = """p.id, p.kind, p.name, p.cc, p.a1, p.a2, p.lat, p.lon, p.pop, p.reach,
+ coalesce(country.name, ''), coalesce(state.name, ''),
+ coalesce(district.name, CASE p.kind WHEN 'locality' THEN p.a2 END, '')"""
+_JOINS = """
+ LEFT JOIN country ON country.cc = p.cc
+ LEFT JOIN area state ON state.code = p.cc || '.' || p.a1
+ LEFT JOIN area district ON district.code = p.cc || '.' || p.a1 || '.' || p.a2"""
+# Everything in these strings is ours; what people type is always bound.
+_NAMED = (
+    f"SELECT {_COLUMNS}, nk.own FROM nk JOIN place p ON p.id = nk.id {_JOINS} "  # noqa: S608 - no input
+    "WHERE nk.key = ? ORDER BY nk.id LIMIT ?"
+)
+_BY_NUMBER = f"SELECT {_COLUMNS} FROM place p {_JOINS} WHERE p.id = ?"  # noqa: S608 - no input
+_BY_CELL = (
+    f"SELECT {_COLUMNS} FROM place p {_JOINS} "  # noqa: S608 - no input
+    "WHERE p.cell BETWEEN ? AND ? AND p.kind IN ('town', 'locality')"
+)
+_POSTCODE = """SELECT postcode.code, postcode.cc, lat, lon, postcode.name, postcode.people,
+ precision_km, coalesce(country.name, ''), coalesce(country.people, 100000)
+ FROM postcode LEFT JOIN country ON country.cc = postcode.cc WHERE code = ?"""
+
+# So many rows of the typo index are read for one question, the rarest letters first.
+_GRAM_ROWS = 9000
+
+
+class Shelf:
+    """Questions to one gazetteer file; FileNotFoundError when it is not there."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._local = threading.local()
+
+    @property
+    def _database(self) -> sqlite3.Connection:
+        found: sqlite3.Connection | None = getattr(self._local, "database", None)
+        if found is None:
+            if not self.path.is_file():
+                raise FileNotFoundError(f"There is no gazetteer at {self.path.name}.")
+            uri = f"{self.path.resolve().as_uri()}?mode=ro&immutable=1"
+            found = self._local.database = sqlite3.connect(uri, uri=True, isolation_level=None)
+            found.execute("PRAGMA mmap_size=67108864")
+        return found
+
+    def close(self) -> None:
+        """Closes this thread's connection; the next question opens another."""
+        found: sqlite3.Connection | None = getattr(self._local, "database", None)
+        if found is not None:
+            found.close()
+            self._local.database = None
+
+    def meta(self) -> dict[str, str]:
+        return dict(self._database.execute("SELECT key, value FROM meta"))
+
+    def named(self, key: str, limit: int = 60) -> list[Place]:
+        """Places called that, the largest first."""
+        if not key:
+            return []
+        return [Place(*row) for row in self._database.execute(_NAMED, (key, limit))]
+
+    def numbered(self, numbers: Iterable[int]) -> list[Place]:
+        rows = (self._database.execute(_BY_NUMBER, (number,)).fetchone() for number in numbers)
+        return [Place(*row) for row in rows if row]
+
+    def starting(self, prefix: str, limit: int = 40) -> list[Place]:
+        """Places with a name that starts so, the largest first."""
+        ask = "SELECT id FROM start WHERE prefix = ? ORDER BY id LIMIT ?"
+        shared = self._database.execute(ask, (prefix[:6], limit)).fetchall()
+        if not shared or len(prefix) > 6:
+            ask = "SELECT DISTINCT id FROM nk WHERE key >= ? AND key < ? ORDER BY id LIMIT ?"
+            beyond = prefix + "\U0010ffff"
+            shared = self._database.execute(ask, (prefix, beyond, limit)).fetchall()
+        return self.numbered(number for (number,) in shared)
+
+    def contexts(self, key: str) -> list[tuple[str, str, str]]:
+        """Areas that may stand after a name: (country, state, district), the latter two maybe ""."""
+        return self._database.execute("SELECT cc, a1, a2 FROM ctx WHERE key = ?", (key,)).fetchall()
+
+    def postcodes(self, code: str) -> list[Postcode]:
+        """The code in every country that has it."""
+        return [Postcode(*row) for row in self._database.execute(_POSTCODE, (code,))]
+
+    def spelled_like(self, key: str, limit: int = 80) -> list[tuple[str, int]]:
+        """(key, place number) of names that share most three-letter pieces with the key."""
+        shared: Counter[int] = Counter()
+        for gram in self._rarest(key):
+            ask = "SELECT rowid FROM gram WHERE gram MATCH ?"
+            shared.update(row for (row,) in self._database.execute(ask, (_quoted(gram),)))
+        best = [row for row, _ in shared.most_common(limit)]
+        ask = "SELECT key, id FROM spelling WHERE rowid = ?"
+        return [self._database.execute(ask, (row,)).fetchone() for row in best]
+
+    def _rarest(self, key: str) -> Iterator[str]:
+        grams = {key[start : start + 3] for start in range(len(key) - 2)}
+        counted = []
+        for gram in sorted(grams):
+            ask = "SELECT doc FROM gram_count WHERE term = ?"
+            row = self._database.execute(ask, (gram,)).fetchone()
+            if row:
+                counted.append((row[0], gram))
+        read = 0
+        for count, gram in sorted(counted):
+            read += count
+            if read > _GRAM_ROWS:
+                return
+            yield gram
+
+    def around(self, latitude: float, longitude: float, km: float) -> list[Place]:
+        """Towns and localities within a square of `km` to each side, in no order."""
+        rows: list[Place] = []
+        for first, last in _cell_rows(latitude, longitude, km):
+            found = self._database.execute(_BY_CELL, (first, last))
+            rows += [Place(*row) for row in found]
+        return rows
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace('"', '""') + '"'
+
+
+def _cell_rows(latitude: float, longitude: float, km: float) -> Iterator[tuple[int, int]]:
+    """The runs of cells that a square covers; two to a row where it crosses 180°."""
+    high = km / 111.2
+    wide = min(180.0, high / max(0.01, math.cos(math.radians(latitude))))
+    south, north = max(-90.0, latitude - high), min(90.0, latitude + high)
+    for row in range(int((south + 90) * 4), int((north + 90) * 4) + 1):
+        level = row / 4 - 90
+        if wide >= 180.0:
+            yield cell_of(level, -180.0), cell_of(level, -180.0) + 1439
+            continue
+        west, east = cell_of(level, longitude - wide), cell_of(level, longitude + wide)
+        if west <= east:
+            yield west, east
+        else:
+            yield west, cell_of(level, -180.0) + 1439
+            yield cell_of(level, -180.0), east

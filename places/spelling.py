@@ -1,0 +1,28 @@
+"""How far apart two spellings are."""
+
+
+def edits(one: str, other: str, most: int) -> int:
+    """Letters to add, drop, change or swap with a neighbour; `most + 1` when it takes more.
+
+    The optimal string alignment distance (Damerau without repeated edits of one place).
+    """
+    if abs(len(one) - len(other)) > most:
+        return most + 1
+    before: list[int] = []
+    last = list(range(len(other) + 1))
+    for row, letter in enumerate(one, 1):
+        now = [row]
+        for column, against in enumerate(other, 1):
+            cost = min(last[column] + 1, now[-1] + 1, last[column - 1] + (letter != against))
+            if row > 1 and column > 1 and letter == other[column - 2] and one[row - 2] == against:
+                cost = min(cost, before[column - 2] + 1)
+            now.append(cost)
+        if min(now) > most:
+            return most + 1
+        before, last = last, now
+    return last[-1]
+
+
+def allowed(key: str) -> int:
+    """How many slips a key of that length may hold: none in four letters, one, then two."""
+    return 0 if len(key) < 5 else 1 if len(key) < 8 else 2
