@@ -1,4 +1,4 @@
-"""How far apart two points on Earth are: a quick figure, the bound of its error, and the exact one."""
+"""How far apart two points on Earth are: a quick figure, its largest error, and the exact one."""
 
 from math import asin, atan, cos, radians, sin, sqrt, tan
 
@@ -68,7 +68,7 @@ def error_km(km: float) -> float:
 
 
 def metre_km(a: Point, b: Point, km: float) -> float:
-    """The geodesic to 0.001 km, given Lambert's figure or the exact one; asks geopy where needed."""
+    """The geodesic to 0.001 km, given Lambert's figure or the exact one; asks geopy in doubt."""
     error = error_km(km)
     low, high = round(km - error, 3), round(km + error, 3)
     return low if low == high else round(geodesic_km(a, b), 3)

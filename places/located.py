@@ -11,9 +11,12 @@ CELLS_PER_DEGREE = 100
 
 
 def unit_vector(latitude: float, longitude: float) -> tuple[float, float, float]:
-    """The point on the unit sphere; squared chords between such points order distances."""
+    """The point on the unit sphere, to some nanometres; squared chords order distances.
+
+    Without the rounding a longitude of 1e-160 would make a square that PostgreSQL refuses.
+    """
     phi, lam = radians(latitude), radians(longitude)
-    return cos(phi) * cos(lam), cos(phi) * sin(lam), sin(phi)
+    return round(cos(phi) * cos(lam), 15), round(cos(phi) * sin(lam), 15), round(sin(phi), 15)
 
 
 def cell_of(latitude: float, longitude: float) -> tuple[int, int]:

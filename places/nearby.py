@@ -1,0 +1,255 @@
+"""The nearest rows to a point: exact, the same on SQLite and PostgreSQL, for clubs and runs alike.
+
+Rings grow around the point until enough rows are proven to lie inside. The database orders them by
+the chord between unit vectors, which needs no trigonometry; `places.nearest_first` then gives them
+the order of the geodesic.
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from math import floor, sqrt
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, bindparam, false, func, select
+
+from core.database import db
+from places.distance import SHRINK, STRETCH, Point, chord_squared, great_circle_km
+from places.located import unit_vector
+from places.nearest_first import Hit, ranked
+from places.points import rounded
+from places.rings import STEPS_KM, Box, boxes, growing
+
+EVERYWHERE_KM = 20_100
+"""More than half way round the Earth."""
+HIDDEN_DIGITS = 3
+"""A hidden point is shown rounded to 0.001 degrees; its distance is that of the rounded point."""
+HIDDEN_KM = 0.08
+"""How far that rounding moves a point at most."""
+SPARE = 44
+LISTED_ROWS = 200
+CROWD_FROM_KM = 6
+FIRST_RINGS = 100_000
+
+_first_ring: dict[tuple[str, int, int], float] = {}
+
+
+@dataclass(frozen=True)
+class Sought:
+    """What is searched. `rows` selects from `kind` (a Located model), its id first.
+
+    `name` tells searches apart whose rings are remembered: say the filters in it. `by` is what
+    `within` orders by, and the second column of `rows`. `hidden` is true of rows whose point is
+    shown rounded. With a `budget` a ring that holds more rows of any kind is
+    not searched; what was found in smaller ones is then the answer, and says so. Keep and reuse the
+    object: its statements are built once.
+    """
+
+    name: str
+    rows: Select[Any]
+    kind: Any
+    by: ColumnElement[Any] | None = None
+    hidden: ColumnElement[bool] | None = None
+    budget: int | None = None
+
+    @property
+    def shift_km(self) -> float:
+        """How far a row may be from where it is shown."""
+        return 0.0 if self.hidden is None else HIDDEN_KM
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """Hits, nearest first: all there are up to `within_km`, which a budget may make smaller."""
+
+    hits: list[Hit]
+    within_km: float
+
+
+def nearest(
+    sought: Sought, point: Point, within_km: float, limit: int, offset: int = 0, **params: Any
+) -> Near:
+    """The nearest within a hard radius, ordered by (geodesic, id), after the first `offset`.
+
+    `params` are the values of bound parameters in `sought.rows`.
+    """
+    asking = _Asking(sought, point, params)
+    wanted = offset + limit
+    place = (sought.name, floor(point[0] * 2), floor(point[1] * 2))
+    searched, found = 0.0, list[Row[Any]]()
+    for step in growing(_first_ring.get(place, STEPS_KM[0]), within_km):
+        ring = asking.affordable(searched, step) if searched else step
+        if ring is None:
+            break
+        searched, found = ring, asking.in_ring(ring, wanted + SPARE)
+        if ring < step or asking.is_proven(found, wanted, ring):
+            break
+    if offset == 0:
+        _remember(place, searched)
+    reach = within_km if asking.is_proven(found, wanted, searched) else min(searched, within_km)
+    hits = ranked(point, asking.candidates(found, wanted, searched), reach, wanted)
+    return Near(hits[offset:], reach)
+
+
+def nearest_beyond(sought: Sought, point: Point, **params: Any) -> Hit | None:
+    """The nearest one at any distance."""
+    hits = nearest(sought, point, EVERYWHERE_KM, 1, **params).hits
+    return hits[0] if hits else None
+
+
+def within(
+    sought: Sought, point: Point, within_km: float, limit: int, offset: int = 0, **params: Any
+) -> list[Hit]:
+    """Those within a hard radius, ordered by (`sought.by`, id), after the first `offset`."""
+    asking = _Asking(sought, point, params)
+    take = offset + limit + SPARE
+    while True:
+        rows = asking.in_ring(within_km, take, "near_by")
+        near = {
+            hit.row[0]: hit for hit in ranked(point, asking.shown(rows), within_km, most=len(rows))
+        }
+        hits = [near[row[0]] for row in rows if row[0] in near]
+        if len(rows) < take or len(hits) >= offset + limit:
+            return hits[offset : offset + limit]
+        take *= 4
+
+
+def shown_point(row: Row[Any]) -> Point:
+    """Where a row of a search is shown to be."""
+    latitude, longitude, hidden, _chord = tuple(row)[-4:]
+    return rounded(latitude, longitude, HIDDEN_DIGITS) if hidden else (latitude, longitude)
+
+
+def _remember(place: tuple[str, int, int], ring: float) -> None:
+    if len(_first_ring) >= FIRST_RINGS:
+        _first_ring.clear()
+    _first_ring[place] = max((step for step in STEPS_KM if step <= ring), default=STEPS_KM[0])
+
+
+class _Asking:
+    """One question to the database: what, where, with which values."""
+
+    def __init__(self, sought: Sought, point: Point, params: dict[str, Any]) -> None:
+        self.sought, self.point = sought, point
+        x, y, z = unit_vector(*point)
+        self.params = params | {"near_x": x, "near_y": y, "near_z": z}
+
+    def affordable(self, searched: float, ring: float) -> float | None:
+        """The ring, or a smaller one beyond what was searched, that the budget allows."""
+        for _attempt in range(3):
+            if not self._is_crowded(ring):
+                return ring
+            ring = sqrt(searched * ring)
+        return None
+
+    def is_proven(self, found: list[Row[Any]], wanted: int, ring: float) -> bool:
+        """Whether the ring holds the `wanted` nearest of all."""
+        if len(found) < wanted:
+            return False
+        return (_great_circle(found[wanted - 1]) + self.sought.shift_km) * STRETCH <= ring
+
+    def in_ring(self, ring: float, take: int, form: str = "near_take") -> list[Row[Any]]:
+        """The first `take` rows of the ring and a little around, in the form's order."""
+        return self._ask(form, self._reach(ring), near_take=take)[:take]
+
+    def candidates(
+        self, found: list[Row[Any]], wanted: int, ring: float
+    ) -> list[tuple[int, Point, Row[Any]]]:
+        """All rows of the ring that can be among the `wanted` nearest."""
+        if len(found) <= wanted:
+            return self.shown(found)
+        farthest = _great_circle(found[wanted - 1]) + self.sought.shift_km
+        edge = min(farthest * STRETCH * SHRINK + self.sought.shift_km, self._reach(ring))
+        if len(found) == wanted + SPARE and _great_circle(found[-1]) <= edge:
+            # A crowd at nearly the same distance; of one very same point the first ids are enough.
+            found = self._ask("near_each", edge, near_each=wanted)
+        return self.shown([row for row in found if _great_circle(row) <= edge])
+
+    def shown(self, rows: list[Row[Any]]) -> list[tuple[int, Point, Row[Any]]]:
+        """Each row with its id and the point where it is shown to be."""
+        return [(row[0], shown_point(row), row) for row in rows]
+
+    def _reach(self, ring: float) -> float:
+        return ring * SHRINK + self.sought.shift_km
+
+    def _is_crowded(self, ring: float) -> bool:
+        if self.sought.budget is None or ring < CROWD_FROM_KM:
+            return False
+        rows = self._ask("near_count", self._reach(ring), near_take=self.sought.budget + 1)
+        return bool(sum(row[0] for row in rows) > self.sought.budget)
+
+    def _ask(self, form: str, radius: float, **params: Any) -> list[Row[Any]]:
+        """What lies in the boxes of a circle; the rows of two boxes come in one order."""
+        rows: list[Row[Any]] = []
+        values = self.params | params | {"near_chord": chord_squared(radius)}
+        parts = boxes(self.point, radius)
+        for box in parts:
+            listed = box.north - box.south < LISTED_ROWS
+            statement = _statement(self.sought, form, listed=listed)
+            answer = db.session.connection().execute(statement, values | _cells(box, listed=listed))
+            rows += answer.all()
+        if len(parts) > 1 and form != "near_count":
+            rows.sort(key=_by_second if form == "near_by" else _by_chord)
+        return rows
+
+
+def _cells(box: Box, *, listed: bool) -> dict[str, Any]:
+    rows: dict[str, Any] = {"near_south": box.south, "near_north": box.north}
+    if listed:
+        rows = {"near_rows": list(range(box.south, box.north + 1))}
+    return rows | {"near_west": box.west, "near_east": box.east}
+
+
+def _great_circle(row: Row[Any]) -> float:
+    return great_circle_km(row.near_chord)
+
+
+def _by_chord(row: Row[Any]) -> tuple[float, int]:
+    return row.near_chord, row[0]
+
+
+def _by_second(row: Any) -> tuple[Any, int]:
+    key, second, *_others = row
+    return second, key
+
+
+@lru_cache(maxsize=512)
+def _statement(sought: Sought, form: str, *, listed: bool) -> Select[Any]:
+    """The search as SQL: by chord (near_take), by `sought.by` (near_by), a crowd, or its count."""
+    kind = sought.kind
+    rows = kind.gy.between(bindparam("near_south"), bindparam("near_north"))
+    if listed:
+        rows = kind.gy.in_(bindparam("near_rows", expanding=True))
+    cells = rows & kind.gx.between(bindparam("near_west"), bindparam("near_east"))
+    if form == "near_count":
+        crowd = select(kind.id).where(cells).limit(bindparam("near_take")).subquery()
+        return select(func.count()).select_from(crowd)
+    chord = _squared(kind.x, "near_x") + _squared(kind.y, "near_y") + _squared(kind.z, "near_z")
+    hidden = false() if sought.hidden is None else sought.hidden
+    found = sought.rows.where(cells, chord <= bindparam("near_chord")).add_columns(
+        kind.latitude.label("near_latitude"),
+        kind.longitude.label("near_longitude"),
+        hidden.label("near_hidden"),
+        chord.label("near_chord"),
+    )
+    if form == "near_each":
+        return _each_point(found, kind, hidden)
+    order = (sought.by, kind.id) if form == "near_by" else (chord, kind.id)
+    return found.order_by(*order).limit(bindparam("near_take"))
+
+
+def _squared(axis: ColumnElement[float], name: str) -> ColumnElement[float]:
+    return (axis - bindparam(name)) * (axis - bindparam(name))
+
+
+def _each_point(found: Select[Any], kind: Any, hidden: ColumnElement[bool]) -> Select[Any]:
+    """At most so many of one point, those with the lowest ids."""
+    nth = func.row_number().over(
+        partition_by=(kind.latitude, kind.longitude, hidden), order_by=kind.id
+    )
+    all_ = found.add_columns(nth.label("near_nth")).subquery()
+    columns = [column for column in all_.columns if column.key != "near_nth"]
+    return (
+        select(*columns)
+        .where(all_.c.near_nth <= bindparam("near_each"))
+        .order_by(all_.c.near_chord, columns[0])
+    )
