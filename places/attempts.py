@@ -1,24 +1,26 @@
 """The ways to read what a runner types, tried in order until one answers."""
 
+import re
 from collections.abc import Callable, Iterator
 
 from places.coordinates import typed
 from places.folding import fold
-from places.phrases import Split, splits, spans
-from places.postcodes import by_postcode
+from places.phrases import Split, spans, splits
+from places.postcodes import POSTCODE_KINDS, by_postcode, described
 from places.ranking import Hit, Wishes, kilometres, ranked, weighed
 from places.shelf import Place, Shelf
 from places.spelling import allowed, edits
 
 LONGEST = 200
-# A town this far from a bigger one still counts as "in" it: "Saint-Denis Paris".
-WITHIN_KM = 60.0
+# How far round a town others count as "in" it, beside three times its own reach.
+WITHIN_KM = 10.0
 # A town must be this large to stand after another's name, or to answer for an unknown part of it.
 CONTEXT_TOWN = 15_000
 LARGE_TOWN = 100_000
 EACH_CONTEXT = 0.7
 EACH_EDIT = -0.5
 UNFINISHED = -0.3
+_NUMBERED = re.compile(r"\d")
 HERE = {"near me", "nearby", "near here", "here", "my location", "current location", "me", "home"}
 
 
@@ -35,12 +37,17 @@ def search(shelf: Shelf, query: str, wishes: Wishes, limit: int) -> list[Hit]:
         by_name_and_context,
         by_beginning_or_typo,
         by_typo_and_context,
+        by_name_beside_a_number,
         by_the_part_that_is_known,
     ]
     for attempt in attempts:
         if hits := attempt(shelf, text, wishes):
-            return ranked(hits, limit)
+            return [_described(shelf, hit) for hit in ranked(hits, limit)]
     return []
+
+
+def _described(shelf: Shelf, hit: Hit) -> Hit:
+    return described(shelf, hit) if hit.kind in POSTCODE_KINDS else hit
 
 
 def at_coordinates(pair: tuple[float, float]) -> Hit:
@@ -75,8 +82,7 @@ def _agrees(shelf: Shelf, hit: Hit, rest: str) -> bool:
         key = " ".join(words[start:])
         if any(cc == hit.cc and not a1 for cc, a1, _ in shelf.contexts(key)):
             return True
-        near = (kilometres(hit.point, (p.latitude, p.longitude)) for p in shelf.named(key))
-        if any(km < WITHIN_KM for km in near):
+        if _lies_by(hit.point, shelf.named(key)):
             return True
     return False
 
@@ -106,6 +112,15 @@ def by_beginning_or_typo(shelf: Shelf, text: str, wishes: Wishes) -> list[Hit]:
     if len(key) >= 3:
         hits += [weighed(place, wishes, UNFINISHED) for place in shelf.starting(key, 20)]
     return hits
+
+
+def by_name_beside_a_number(shelf: Shelf, text: str, wishes: Wishes) -> list[Hit]:
+    """The town of a postcode that the data lack, or of an address: "00-999 Warszawa"."""
+    words = [word for word in text.replace(",", " , ").split() if not _NUMBERED.search(word)]
+    rest = " ".join(words)
+    if not words or fold(rest) == fold(text):
+        return []
+    return by_whole_name(shelf, rest, wishes) or by_name_and_context(shelf, rest, wishes)
 
 
 def by_the_part_that_is_known(shelf: Shelf, text: str, wishes: Wishes) -> list[Hit]:
@@ -156,7 +171,12 @@ class _Fits:
 
     def count(self, place: Place) -> int:
         pairs = zip(self.areas, self.towns, strict=True)
-        return sum(_lies_in(place, areas) or _lies_by(place, towns) for areas, towns in pairs)
+        point = (place.latitude, place.longitude)
+        return sum(
+            _lies_in(place, areas)
+            or _lies_by(point, [town for town in towns if town.number != place.number])
+            for areas, towns in pairs
+        )
 
 
 def _can_hold(place: Place) -> bool:
@@ -170,11 +190,9 @@ def _lies_in(place: Place, areas: list[tuple[str, str, str]]) -> bool:
     )
 
 
-def _lies_by(place: Place, towns: list[Place]) -> bool:
-    point = (place.latitude, place.longitude)
+def _lies_by(point: tuple[float, float], towns: list[Place]) -> bool:
     return any(
-        place.number != town.number
-        and kilometres(point, (town.latitude, town.longitude)) < WITHIN_KM
+        kilometres(point, (town.latitude, town.longitude)) < WITHIN_KM + 3 * town.reach_km
         for town in towns
     )
 

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import lzma
+import math
 import os
 import sqlite3
 import tempfile
@@ -18,7 +19,7 @@ TABLES = ("countries", "areas", "places", "localities", "postcodes")
 # Changes of the schema below count as a new source.
 SCHEMA_VERSION = "3"
 
-# A locality without a census counts as a small town, and so does a place that says nobody lives there.
+# A locality without a census counts as a small town, and so does an empty place.
 UNCOUNTED = 2000
 # Spellings in other languages join the typo index from this size on.
 WELL_KNOWN = 200_000
@@ -108,7 +109,9 @@ class _Entry:
 
     __slots__ = ("columns", "forms", "names", "order", "own")
 
-    def __init__(self, columns: Row, names: Iterable[str], forms: Iterable[str], order: int) -> None:
+    def __init__(
+        self, columns: Row, names: Iterable[str], forms: Iterable[str], order: int
+    ) -> None:
         self.columns, self.names, self.forms, self.order = columns, names, forms, order
         self.own = str(columns[1])
 
@@ -161,7 +164,7 @@ def _towns(rows: list[list[str]]) -> Iterator[_Entry]:
 
 def town_reach_km(people: int) -> int:
     """How far a town of that many people reaches from its middle: 2 km at least."""
-    return max(2, round((people / 3000 / 3.14) ** 0.5))
+    return max(2, round(math.sqrt(people / 3000 / math.pi)))
 
 
 def _localities(rows: list[list[str]], areas: list[list[str]]) -> Iterator[_Entry]:
@@ -201,7 +204,7 @@ class _Index:
 
     def write(self) -> None:
         many = self.database.executemany
-        many(f"INSERT INTO place VALUES ({','.join('?' * 11)})", self.places)
+        many("INSERT INTO place VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", self.places)
         names = sorted((key, number, own) for (key, number), own in self.names.items() if key)
         many("INSERT INTO nk VALUES (?, ?, ?)", names)
         many("INSERT INTO start VALUES (?, ?)", _starts(names))

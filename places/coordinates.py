@@ -5,7 +5,8 @@ import unicodedata
 from urllib.parse import unquote
 
 _NUMBER = r"([+-]?\d{1,3}(?:\.\d+)?)"
-_MINUS_SIGNS = str.maketrans({"−": "-", "–": "-", "﹣": "-", "－": "-"})
+# NFKC has made the wide and the small hyphen plain; the minus sign and the dash stay.
+MINUS_SIGNS = str.maketrans({"\u2212": "-", "\u2013": "-"})
 # In this order: the pin of a Google link is more exact than the middle of its map.
 _LINKS = [
     re.compile(rf"!3d{_NUMBER}!4d{_NUMBER}"),
@@ -29,7 +30,7 @@ def typed(text: str) -> tuple[float, float] | None:
 
     Raises ValueError with a sentence when it states a pair that is nowhere on Earth.
     """
-    plain = unicodedata.normalize("NFKC", text).translate(_MINUS_SIGNS).strip()
+    plain = unicodedata.normalize("NFKC", text).translate(MINUS_SIGNS).strip()
     pair = _linked(plain) or _paired(plain)
     if pair is None:
         return None

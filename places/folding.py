@@ -16,16 +16,17 @@ _LETTERS = str.maketrans(
         "þ": "th",
         "æ": "ae",
         "œ": "oe",
-        "ı": "i",
+        "\u0131": "i",
         "ħ": "h",
         # Arabic and Persian keyboards differ in these letters, and writers in the others.
-        "ة": "ه",
-        "ى": "ي",
-        "ی": "ي",
-        "ک": "ك",
+        "\u0629": "\u0647",
+        "\u0649": "\u064a",
+        "\u06cc": "\u064a",
+        "\u06a9": "\u0643",
     }
 )
-_DROPPED = re.compile(r"['’‘ʼʻʹ`´.·]")
+# Apostrophes of every kind, accents that stand alone, and points.
+_DROPPED = re.compile("['`.\u2018\u2019\u02bc\u02bb\u02b9\u00b4\u00b7]")
 _JOINERS = re.compile(r"[^\w]+|_+")
 _SHORT_FORMS = {
     "saint": "st",

@@ -1,7 +1,67 @@
-"""The one door to the geocoder."""
+"""The one door to place search for the rest of the product.
 
-from flask import Flask
+Everything here may raise `geopy.exc.GeocoderServiceError`; of its kinds, GeocoderUnavailable means
+that the search is resting and GeocoderQueryError carries a sentence about what was typed.
+"""
+
+from pathlib import Path
+from typing import cast
+
+from flask import Flask, current_app
+
+from places.building import gazetteer_path
+from places.finder import Finder, Found, is_ambiguous
+from places.nominatim import Nominatim
+from places.ranking import Wishes
+
+__all__ = ["Found", "find", "init_app", "is_ambiguous", "name_of", "suggest"]
 
 
 def init_app(app: Flask) -> None:
-    """Open the gazetteer named by the settings."""
+    """Reads `GEOCODER`; the database lies in the folder `GAZETTEER`, or in the instance folder."""
+    folder = Path(app.config.get("GAZETTEER") or app.instance_path)
+    remote = None
+    kind, _, address = str(app.config.get("GEOCODER") or "gazetteer").partition(":")
+    if kind == "nominatim":
+        remote = Nominatim(
+            address,
+            Path(app.instance_path) / "geocoder-cache.sqlite3",
+            contact=app.config.get("PUBLIC_URL") or "",
+        )
+    app.extensions["geocoding"] = Finder(gazetteer_path(folder), remote)
+
+
+def _finder() -> Finder:
+    return cast(Finder, current_app.extensions["geocoding"])
+
+
+def find(
+    query: str,
+    *,
+    near: tuple[float, float] | None = None,
+    country: str | None = None,
+    limit: int = 5,
+) -> list[Found]:
+    """Places that the query may mean, the likeliest first; an empty list when nothing fits.
+
+    `near` and `country` (two letters) move the order and hide nothing. Raises GeocoderQueryError,
+    with a sentence, for a pair that is nowhere on Earth, and GeocoderUnavailable when no
+    gazetteer has been built.
+    """
+    return _finder().find(query, Wishes(near, country), limit)
+
+
+def suggest(
+    prefix: str,
+    *,
+    near: tuple[float, float] | None = None,
+    country: str | None = None,
+    limit: int = 8,
+) -> list[Found]:
+    """Completions of a half-typed name, always from the gazetteer."""
+    return _finder().suggest(prefix, Wishes(near, country), limit)
+
+
+def name_of(latitude: float, longitude: float) -> str | None:
+    """A name a neighbour would use, such as "Brixton, London"; None at sea."""
+    return _finder().name_of(latitude, longitude)

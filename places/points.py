@@ -3,7 +3,7 @@
 import math
 import unicodedata
 
-_MINUS_SIGNS = str.maketrans({"−": "-", "–": "-"})
+from places.coordinates import MINUS_SIGNS
 
 
 def read_coordinates(lat_text: str, lon_text: str) -> tuple[float, float]:
@@ -18,7 +18,7 @@ def read_coordinates(lat_text: str, lon_text: str) -> tuple[float, float]:
 
 
 def _degrees(text: str, name: str, limit: int) -> float:
-    plain = unicodedata.normalize("NFKC", str(text)).translate(_MINUS_SIGNS).strip()
+    plain = unicodedata.normalize("NFKC", str(text)).translate(MINUS_SIGNS).strip()
     try:
         degrees = float(plain.replace(",", ".").replace("_", "x").removesuffix("°"))
     except ValueError:

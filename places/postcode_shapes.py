@@ -24,7 +24,7 @@ _PREFIX_COUNTRIES = {
 
 
 def plain(text: str) -> str:
-    """Capitals and ordinary digits, single spaces: full-width "Ｍ１" becomes "M1"."""
+    """Capitals and ordinary digits, single spaces: full-width signs become "M1"."""
     return " ".join(unicodedata.normalize("NFKC", text).upper().split())
 
 

@@ -1,13 +1,16 @@
 """What a postcode answers."""
 
 import math
+from dataclasses import replace
 
+from places.naming import nearest
 from places.postcode_shapes import kept_part, plain, readings
 from places.ranking import Hit, Wishes
 from places.shelf import Postcode, Shelf
 
 # These share Britain's shape of code.
 _BRITISH = {"GB", "JE", "GG", "IM"}
+POSTCODE_KINDS = {"postcode", "sector", "outcode"}
 OWN_COUNTRY = 2.0
 # An exact position is likelier meant than a code that was joined to its town.
 EXACT = 1.0
@@ -24,7 +27,7 @@ def by_postcode(shelf: Shelf, text: str, wishes: Wishes) -> list[Hit]:
     for country, code in readings(text):
         rows = _rows(shelf, country, code)
         if rows:
-            return [_hit(shelf, row, text, wishes, certain=bool(country)) for row in rows]
+            return [_hit(row, text, wishes, certain=bool(country)) for row in rows]
     return []
 
 
@@ -46,18 +49,17 @@ def _full_length(row: Postcode) -> int:
     return {"PT": 7, "JP": 7, "BR": 8}.get(row.cc, len(row.code))
 
 
-def _hit(shelf: Shelf, row: Postcode, text: str, wishes: Wishes, *, certain: bool) -> Hit:
+def _hit(row: Postcode, text: str, wishes: Wishes, *, certain: bool) -> Hit:
     weight = math.log10(row.people) + 0.5 * math.log10(max(row.country_people, 1000))
     weight += EXACT if row.precision_km <= EXACT_KM else 0.0
     if not certain:
         weight += UNHYPHENATED.get(row.cc, 0.0)
         weight += OWN_COUNTRY if (wishes.country or "").upper() == row.cc else 0.0
-    area = _area_of(shelf, row)
     kind = "outcode" if row.cc == "GB" and " " not in row.code else "postcode"
     code = row.code if row.cc == "GB" else plain(text)
     return Hit(
-        name=" ".join(filter(None, [code, area[0]])),
-        region=area[1],
+        name=" ".join(filter(None, [code, row.name])),
+        region="",
         country=row.country,
         cc=row.cc,
         latitude=row.latitude,
@@ -69,15 +71,10 @@ def _hit(shelf: Shelf, row: Postcode, text: str, wishes: Wishes, *, certain: boo
     )
 
 
-def _area_of(shelf: Shelf, row: Postcode) -> tuple[str, str]:
-    """A name and a region for the code: its own town's, else of the place beside it."""
-    around = [p for p in shelf.around(row.latitude, row.longitude, 15.0) if p.cc == row.cc]
-    if not around:
-        return row.name, ""
-    cos = math.cos(math.radians(row.latitude))
-
-    def apart(place: tuple[float, float]) -> float:
-        return math.hypot(place[0] - row.latitude, (place[1] - row.longitude) * cos)
-
-    nearest = min(around, key=lambda p: apart((p.latitude, p.longitude)))
-    return row.name or nearest.name, nearest.region
+def described(shelf: Shelf, hit: Hit) -> Hit:
+    """The postcode with the region around it, and in Britain with the name of the nearest place."""
+    beside = nearest(shelf, *hit.point, within_km=30.0, cc=hit.cc)
+    if beside is None:
+        return hit
+    name = f"{hit.name} {beside.name}" if hit.cc == "GB" and "BT" not in hit.name else hit.name
+    return replace(hit, name=name, region=beside.region)

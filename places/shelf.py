@@ -39,6 +39,18 @@ class Place(NamedTuple):
         return self.state
 
 
+class Neighbour(NamedTuple):
+    """The little of a place that measuring needs."""
+
+    number: int
+    kind: str
+    name: str
+    cc: str
+    latitude: float
+    longitude: float
+    population: int
+
+
 class Postcode(NamedTuple):
     """A postcode's row; `people` of the town that it belongs to."""
 
@@ -66,16 +78,14 @@ _NAMED = (
     "WHERE nk.key = ? ORDER BY nk.id LIMIT ?"
 )
 _BY_NUMBER = f"SELECT {_COLUMNS} FROM place p {_JOINS} WHERE p.id = ?"  # noqa: S608 - no input
-_BY_CELL = (
-    f"SELECT {_COLUMNS} FROM place p {_JOINS} "  # noqa: S608 - no input
-    "WHERE p.cell BETWEEN ? AND ? AND p.kind IN ('town', 'locality')"
-)
+_BY_CELL = """SELECT id, kind, name, cc, lat, lon, pop FROM place
+ WHERE cell BETWEEN ? AND ? AND kind IN ('town', 'locality')"""
 _POSTCODE = """SELECT postcode.code, postcode.cc, lat, lon, postcode.name, postcode.people,
  precision_km, coalesce(country.name, ''), coalesce(country.people, 100000)
  FROM postcode LEFT JOIN country ON country.cc = postcode.cc WHERE code = ?"""
 
 # So many rows of the typo index are read for one question, the rarest letters first.
-_GRAM_ROWS = 9000
+_GRAM_ROWS = 5000
 
 
 class Shelf:
@@ -127,7 +137,7 @@ class Shelf:
         return self.numbered(number for (number,) in shared)
 
     def contexts(self, key: str) -> list[tuple[str, str, str]]:
-        """Areas that may stand after a name: (country, state, district), the latter two maybe ""."""
+        """Areas that may stand after a name: (country, state or "", district or "")."""
         return self._database.execute("SELECT cc, a1, a2 FROM ctx WHERE key = ?", (key,)).fetchall()
 
     def postcodes(self, code: str) -> list[Postcode]:
@@ -159,12 +169,11 @@ class Shelf:
                 return
             yield gram
 
-    def around(self, latitude: float, longitude: float, km: float) -> list[Place]:
-        """Towns and localities within a square of `km` to each side, in no order."""
-        rows: list[Place] = []
+    def around(self, latitude: float, longitude: float, km: float) -> list[Neighbour]:
+        """Towns and localities in the quarter-degree cells within `km`, in no order."""
+        rows: list[Neighbour] = []
         for first, last in _cell_rows(latitude, longitude, km):
-            found = self._database.execute(_BY_CELL, (first, last))
-            rows += [Place(*row) for row in found]
+            rows += map(Neighbour._make, self._database.execute(_BY_CELL, (first, last)))
         return rows
 
 

@@ -47,7 +47,9 @@ class Joiner:
     def state(self, row: dict[str, str]) -> str | None:
         known = self.states[row["country_code"]]
         for name in row["admin_name1"].split("/"):
-            bare = re.sub(r"^(kanton|departamento de|depto de|provincia de|state of) ", "", fold(name))
+            bare = re.sub(
+                r"^(kanton|departamento de|depto de|provincia de|state of) ", "", fold(name)
+            )
             for key in (fold(name), bare, re.sub(r" (ken|fu|to|do|division|oblast)$", "", bare)):
                 if key in known:
                     return known[key]

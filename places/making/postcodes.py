@@ -22,7 +22,13 @@ def exact(britain: Britain) -> Iterator[Row]:
             # A box or a firm's own code is rarely what a runner means by five bare digits.
             mark = "" if row["zip_code_type"] == "STANDARD" else "*"
             name = f"{mark}{row['city']}"
-            yield "US", row["zip_code"], f"{float(row['lat']):.3f}", f"{float(row['long']):.3f}", name
+            yield (
+                "US",
+                row["zip_code"],
+                f"{float(row['lat']):.3f}",
+                f"{float(row['long']):.3f}",
+                name,
+            )
 
 
 def approximate(joiner: Joiner) -> Iterator[Row]:

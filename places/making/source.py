@@ -59,11 +59,8 @@ def _postcodes(britain: Britain, areas: dict[str, Area]) -> list[Row]:
 def _area(area: Area) -> list[object]:
     lat, lon = area.middle()
     others = "|".join(area.others)
-    where = f"{lat:.3f}", f"{lon:.3f}"
-    return [area.code, area.name, others, area.iso, area.level, *where] + [
-        area.population,
-        area.extent_km(),
-    ]
+    size = f"{lat:.3f}", f"{lon:.3f}", area.population, area.extent_km()
+    return [area.code, area.name, others, area.iso, area.level, *size]
 
 
 def _place(town: dict[str, Any], district_of: dict[int, str]) -> list[object]:

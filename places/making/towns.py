@@ -106,9 +106,7 @@ def countries(areas: dict[str, Area]) -> list[list[object]]:
         if code in spread:
             lat, lon = spread[code].middle()
             names = others.get(code, "")
-            people, reach = country["population"], spread[code].extent_km()
-            rows.append(
-                [code, country["iso3"], country["name"], names, f"{lat:.3f}", f"{lon:.3f}", people]
-                + [reach]
-            )
+            where = f"{lat:.3f}", f"{lon:.3f}"
+            size = country["population"], spread[code].extent_km()
+            rows.append([code, country["iso3"], country["name"], names, *where, *size])
     return rows
