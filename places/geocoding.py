@@ -14,7 +14,7 @@ from places.finder import Finder, Found, is_ambiguous
 from places.nominatim import Nominatim
 from places.ranking import Wishes
 
-__all__ = ["Found", "find", "init_app", "is_ambiguous", "name_of", "suggest"]
+__all__ = ["Found", "country_at", "find", "init_app", "is_ambiguous", "name_of", "suggest"]
 
 
 def init_app(app: Flask) -> None:
@@ -65,3 +65,8 @@ def suggest(
 def name_of(latitude: float, longitude: float) -> str | None:
     """A name a neighbour would use, such as "Brixton, London"; None at sea."""
     return _finder().name_of(latitude, longitude)
+
+
+def country_at(latitude: float, longitude: float) -> str | None:
+    """The two-letter country of the nearest town; None where none is near."""
+    return _finder().gazetteer.country_at(latitude, longitude)
