@@ -15,7 +15,11 @@ import demo.commands
 import events.views
 import jobs.commands
 import members.commands
+import members.moving
+import members.settings
 import members.views
+import notices.dev
+import notices.views
 import pages.api
 import pages.views
 import places.commands
@@ -25,7 +29,7 @@ from core.database import db
 from core.settings import BadSetting, database_uri, kept_secret, read_settings
 from members import login
 from places import geocoding
-from web import assets, errors, filters, headers, health, icons, language, limits, logs
+from web import assets, errors, filters, headers, health, icons, language, limits, logs, theme
 
 BODY_LIMIT = 2 * 1024 * 1024
 EXTENSIONS = (
@@ -39,6 +43,7 @@ EXTENSIONS = (
     filters,
     health,
     login,
+    theme,
     geocoding,
     bell,
 )
@@ -46,6 +51,9 @@ BLUEPRINTS = (
     pages.views.bp,
     pages.api.bp,
     members.views.bp,
+    notices.views.bp,
+    members.settings.bp,
+    members.moving.bp,
     clubs.views.bp,
     events.views.bp,
     wellbeing.views.bp,
@@ -75,6 +83,8 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
         extension.init_app(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    if app.debug:
+        app.register_blueprint(notices.dev.bp)
     for command in COMMANDS:
         app.cli.add_command(command)
     return app
@@ -111,11 +121,12 @@ def configure(app: Flask, settings: Mapping[str, Any]) -> None:
 
 def _engine_options(url: str | None) -> dict[str, Any]:
     if url is None or url.startswith("sqlite"):
-        return {"pool_size": 8, "max_overflow": 8}
+        return {"hide_parameters": True, "pool_size": 8, "max_overflow": 8}
     limits_ = (
         "-c statement_timeout=10s -c lock_timeout=5s -c idle_in_transaction_session_timeout=30s"
     )
     return {
+        "hide_parameters": True,  # a failing statement's words stay out of the log
         "pool_pre_ping": True,
         "pool_size": 8,
         "connect_args": {"connect_timeout": 3, "options": limits_},

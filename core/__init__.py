@@ -1,1 +1,1 @@
-"""What has no web and no club in it: clock, database, settings, refusals, identifiers, the outbox."""
+"""What has no web and no club in it: clock, database, settings, identifiers, the outbox."""

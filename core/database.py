@@ -9,6 +9,7 @@ from typing import Annotated, Any, ClassVar, TypeVar
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Connection, DateTime, Dialect, Engine, Enum, MetaData, String, event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, SessionTransaction, mapped_column
 from sqlalchemy.types import TypeDecorator
 
@@ -19,14 +20,22 @@ class Instant(TypeDecorator[datetime]):
     impl = DateTime
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def process_bind_param(
+        self,
+        value: datetime | None,
+        dialect: Dialect,  # noqa: ARG002 (SQLAlchemy passes it)
+    ) -> datetime | None:
         if value is None:
             return None
         if value.tzinfo is None:
             raise ValueError(f"{value!r} has no time zone")
         return value.astimezone(UTC).replace(tzinfo=None)
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def process_result_value(
+        self,
+        value: datetime | None,
+        dialect: Dialect,  # noqa: ARG002 (SQLAlchemy passes it)
+    ) -> datetime | None:
         return None if value is None else value.replace(tzinfo=UTC)
 
 
@@ -129,3 +138,10 @@ def _leave_door(session: Session, transaction: SessionTransaction) -> None:
 def locked(kind: type[Row], key: int) -> Row | None:
     """One row, read anew and locked until the transaction ends (SQLite is locked as a whole)."""
     return db.session.get(kind, key, with_for_update=True, populate_existing=True)
+
+
+def insert(kind: type[Model]) -> sqlite.Insert | postgresql.Insert:
+    """An INSERT that may say ON CONFLICT: the same words, another class in each database."""
+    if db.session.get_bind().dialect.name == "sqlite":
+        return sqlite.insert(kind)
+    return postgresql.insert(kind)

@@ -1,4 +1,4 @@
-"""Every setting: its default, how it is read, and what it means. Environment names start RUNCLUB_."""
+"""Every setting: its default, how it is read, what it means. In the environment: RUNCLUB_…"""
 
 import ipaddress
 import os
@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from core.identifiers import new_secret
 
@@ -37,6 +37,16 @@ def _url(*schemes: str) -> Callable[[str], str]:
         return text
 
     return read
+
+
+def _mail_url(text: str) -> str:
+    _url("smtp", "smtps", "file")(text)
+    parts = urlsplit(text)
+    if parts.scheme != "file" and not parts.hostname:
+        raise ValueError("must name a mail server, such as smtp://user:password@host:587")
+    if parse_qs(parts.query).get("tls", ["none"])[-1] not in ("starttls", "implicit", "none"):
+        raise ValueError("must say tls=starttls, tls=implicit or tls=none")
+    return text
 
 
 def _optional(read: Callable[[str], Any]) -> Callable[[str], Any]:
@@ -93,7 +103,7 @@ SETTINGS: dict[str, Setting] = {
     "PUBLIC_URL": Setting("http://127.0.0.1:5000", _public_url, "what links in mails start with"),
     "MAIL_URL": Setting(
         "file:",
-        _url("smtp", "smtps", "file"),
+        _mail_url,
         "smtp://user:password@host:port?tls=…, or file: for .eml files",
     ),
     "MAIL_FROM": Setting("Patter <patter@localhost>", _address, "the sender of every mail"),

@@ -23,6 +23,7 @@ def make_schema(url: str, folder: Path) -> None:
 
 def close(app: Flask) -> None:
     """Give back every connection, so that none is found open later, in somebody else's test."""
+    app.extensions["bell"].huey.storage.close()
     with app.app_context():
         db.session.remove()
         for engine in db.engines.values():

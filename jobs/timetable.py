@@ -1,0 +1,56 @@
+"""What runs when. Each entry is a function of a part below; it may run twice and in any worker.
+
+A tick asks the rows what is due, so whatever was missed while no worker ran is done by the next
+tick, once.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import Flask
+from huey import crontab
+
+from core import clock
+from core.bell import Bell
+from core.database import begin_write, db
+from core.outbox import forget_old
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the timetable: a name for the log, when, and what is done in one transaction."""
+
+    name: str
+    when: Callable[[datetime], bool]
+    work: Callable[[datetime], object]
+
+
+EVERY_MINUTE = crontab()
+HOURLY = crontab(minute="17")
+
+TIMETABLE = (
+    Entry("forget old mail", HOURLY, forget_old),
+)  # fmt: skip
+
+
+def hang_up(app: Flask, bell: Bell) -> None:
+    """Give the worker its timetable; the outbox is looked into every minute besides the bell."""
+    bell.huey.periodic_task(EVERY_MINUTE, name="deliver every minute")(bell.deliver_all)
+    for entry in TIMETABLE:
+        bell.huey.periodic_task(entry.when, name=entry.name)(_tick(app, entry))
+
+
+def _tick(app: Flask, entry: Entry) -> Callable[[], None]:
+    def tick() -> None:
+        with app.app_context():
+            run(entry, clock.now())
+
+    return tick
+
+
+def run(entry: Entry, now: datetime) -> None:
+    """Do what an entry says, in one transaction."""
+    begin_write()
+    entry.work(now)
+    db.session.commit()

@@ -1,0 +1,96 @@
+"""Turning a kind of mail off by its link, and the dead letters that an admin looks after."""
+
+from flask import (
+    Blueprint,
+    Flask,
+    abort,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from flask.blueprints import BlueprintSetupState
+from flask.typing import ResponseReturnValue
+from flask_login import login_required
+
+from core import clock
+from core.database import begin_write, db, locked
+from core.outbox import Message, dead_letters
+from members.login import me
+from members.models import Member
+from notices.preferences import ALWAYS, turn
+from notices.wording import name_of
+from web.mails import UNSUBSCRIBE
+from web.tokens import read
+
+bp = Blueprint("notices", __name__)
+SHOWN = 100
+
+
+@bp.get("/unsubscribe/<token>")
+def unsubscribe(token: str) -> ResponseReturnValue:
+    """Ask before turning a kind of mail off; opening the link changes nothing."""
+    _, kind = _subscription(token)
+    return _unsubscribe_page(kind, done=None)
+
+
+@bp.post("/unsubscribe/<token>")
+def unsubscribe_with(token: str) -> ResponseReturnValue:
+    """Turn it off, or on again. A page and no redirect: mail programs post here (RFC 8058)."""
+    member_id, kind = _subscription(token)
+    off = request.form.get("answer") != "on"
+    if kind not in ALWAYS:
+        begin_write()
+        turn(member_id, kind, off=off)
+        db.session.commit()
+    return _unsubscribe_page(kind, done="off" if off else "on")
+
+
+def _subscription(token: str) -> tuple[int, str]:
+    """Whose mail of which kind a token stands for; else a page that says what to do instead."""
+    content = read(UNSUBSCRIBE, token)
+    if content is None or db.session.get(Member, content[0]) is None:
+        abort(make_response(render_template("notices/no_such_link.html"), 404))
+    return content[0], content[1]
+
+
+def _unsubscribe_page(kind: str, done: str | None) -> ResponseReturnValue:
+    return render_template(
+        "notices/unsubscribe.html", name=name_of(kind), always=kind in ALWAYS, done=done
+    )
+
+
+def _exempt(state: BlueprintSetupState) -> None:
+    """One-click posts come from mail programs, without our form: the signed token is the leave."""
+    state.app.extensions["csrf"].exempt(unsubscribe_with)
+
+
+bp.record_once(_exempt)
+
+
+@bp.get("/admin/mail")
+@login_required
+def dead() -> ResponseReturnValue:
+    """The mails that were given up."""
+    _admins_only()
+    letters = db.session.scalars(dead_letters().limit(SHOWN)).all()
+    return render_template("notices/dead_letters.html", letters=letters, most=SHOWN)
+
+
+@bp.post("/admin/mail/<int:message_id>")
+@login_required
+def send_again(message_id: int) -> ResponseReturnValue:
+    """Send a dead letter once more."""
+    _admins_only()
+    begin_write()
+    message = locked(Message, message_id) or abort(404)
+    message.send_again(clock.now())
+    db.session.commit()
+    return redirect(url_for("notices.dead"), 303)
+
+
+def _admins_only() -> None:
+    """For everybody else there is nothing here."""
+    if not me().is_admin:
+        abort(404)
