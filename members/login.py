@@ -1,16 +1,37 @@
 """Who is asking: the sign-in cookie of our own, read for Flask-Login."""
 
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
+from functools import wraps
+from typing import Any
+from urllib.parse import urlsplit
 
-from flask import Flask, Request, Response, current_app, g, request
-from flask_login import AnonymousUserMixin, LoginManager, current_user
-from sqlalchemy import delete, select
+from flask import (
+    Flask,
+    Request,
+    Response,
+    current_app,
+    g,
+    make_response,
+    redirect,
+    request,
+    url_for,
+)
+from flask import session as forms_cookie
+from flask.typing import ResponseReturnValue
+from flask_login import AnonymousUserMixin, LoginManager, current_user, login_required
+from sqlalchemy import delete, select, update
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import joinedload
 
 from core import clock
-from core.database import db
+from core.database import begin_write, db
 from core.identifiers import digest, new_secret
+from members.devices import device_of
 from members.models import FRESH_FOR, SESSION_LENGTH, Member, SignIn
+from web.hx import wants_fragment
+from web.problems import is_api, problem
 
 SEEN_EVERY = timedelta(hours=1)
 
@@ -26,15 +47,15 @@ class Stranger(AnonymousUserMixin):
 login = LoginManager()
 login.session_protection = None
 login.anonymous_user = Stranger
-login.login_view = "members.sign_in"
-login.login_message = ""
 
 
 def init_app(app: Flask) -> None:
     """Let Flask-Login ask us who it is; the cookie is written after the answer."""
     login.init_app(app)
     login.request_loader(load)
+    login.unauthorized_handler(ask_to_sign_in)
     app.after_request(_write_cookie)
+    app.after_request(_note_use)
 
 
 def cookie_name() -> str:
@@ -50,9 +71,12 @@ def load(asking: Request) -> Member | None:
     row = db.session.scalar(
         select(SignIn).where(SignIn.digest == digest(secret)).options(joinedload(SignIn.member))
     )
-    if row is None or not row.is_valid(clock.now()):
+    now = clock.now()
+    if row is None or not row.is_valid(now):
         return None
     g.sign_in = row
+    if now >= row.seen_at + SEEN_EVERY:
+        g.used = {"id": row.id, "now": now}
     return row.member
 
 
@@ -72,11 +96,41 @@ def this_sign_in() -> SignIn | None:
     return getattr(g, "sign_in", None) if current_user.is_authenticated else None
 
 
+def ask_to_sign_in(*, again: bool = False) -> ResponseReturnValue:
+    """Lead to the sign-in page, and from there back to the page this was asked on."""
+    if is_api():
+        return problem(401, "Sign in first.")
+    to = url_for("members.sign_in", next=_page(), again="yes" if again else None)
+    if wants_fragment():
+        return make_response("", 200, {"HX-Redirect": to})
+    return redirect(to, 303)
+
+
+def _page() -> str | None:
+    """The page somebody is on: this one, or the one whose form was posted."""
+    if request.method == "GET" and not wants_fragment():
+        return request.full_path.rstrip("?")
+    before = urlsplit(request.referrer or "")
+    return f"{before.path}?{before.query}".rstrip("?") or None
+
+
+def fresh_required(view: Callable[..., Any]) -> Callable[..., Any]:
+    """For what cannot be undone: signed in within ten minutes, or asked to do it again."""
+
+    @wraps(view)
+    def asking(*args: Any, **named: Any) -> Any:
+        row = this_sign_in()
+        if row is None or not row.is_fresh(clock.now()):
+            return ask_to_sign_in(again=True)
+        return view(*args, **named)
+
+    return login_required(asking)  # type: ignore[no-any-return]  # Flask-Login has no types
+
+
 def begin(member: Member, now: datetime) -> None:
-    """Sign this browser in: a new secret each time, and the old row goes."""
+    """Sign this browser in: a new secret each time; the old row and the form token go."""
     end()
     secret = new_secret()
-    device = str(request.user_agent)[:80]
     db.session.add(
         SignIn(
             digest=digest(secret),
@@ -84,7 +138,7 @@ def begin(member: Member, now: datetime) -> None:
             created_at=now,
             seen_at=now,
             fresh_until=now + FRESH_FOR,
-            device=device,
+            device=device_of(request.user_agent.string),
         )
     )
     g.new_cookie = secret
@@ -96,6 +150,7 @@ def end() -> None:
     if secret:
         db.session.execute(delete(SignIn).where(SignIn.digest == digest(secret)))
         g.new_cookie = ""
+    forms_cookie.clear()
 
 
 def end_all(member: Member) -> None:
@@ -114,4 +169,16 @@ def _write_cookie(answer: Response) -> Response:
             httponly=True,
             samesite="Lax",
         )
+    return answer
+
+
+def _note_use(answer: Response) -> Response:
+    """Note that a sign-in is in use, once an hour; all other requests write nothing for it."""
+    used = g.pop("used", None)
+    if used:
+        with suppress(OperationalError):  # the answer stands; the next request notes it
+            begin_write()
+            mine = update(SignIn).where(SignIn.id == used["id"])
+            db.session.execute(mine.values(seen_at=used["now"]))
+            db.session.commit()
     return answer

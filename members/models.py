@@ -38,7 +38,7 @@ def fold_address(email: str) -> str:
 
 
 class Member(Model):
-    """Somebody with a name and an address. Unverified until the address has been shown to be theirs.
+    """Somebody with a name and an address, unverified until that has been shown to be theirs.
 
     `units`, `hours`, `country` and `timezone` are the member's choice; None means not chosen yet,
     and a page then takes what is usual where the reader or the run is.
@@ -78,6 +78,10 @@ class Member(Model):
         """The member has shown that the address is theirs."""
         self.verified_at = self.verified_at or now
 
+    def move_to(self, email: str) -> None:
+        """From now on the member is reached, and signs in, by this address."""
+        self.email, self.folded_email = email, fold_address(email)
+
 
 class SignIn(Model):
     """One signed-in browser. The cookie holds a secret; the row holds its digest."""
@@ -102,7 +106,11 @@ class SignIn(Model):
 
 
 class SignInCode(Model):
-    """A six-digit code on its way to an address, bound to the browser that asked for it."""
+    """A six-digit code on its way to an address, bound to the browser that asked for it.
+
+    `name` and `password_hash` are what somebody typed to sign up. They wait here, and touch no
+    account before the address has been shown to be theirs.
+    """
 
     __tablename__ = "sign_in_code"
 
@@ -112,6 +120,8 @@ class SignInCode(Model):
     created_at: Mapped[datetime]
     tries: Mapped[int] = mapped_column(default=0)
     used_at: Mapped[datetime | None]
+    name: Mapped[str | None] = mapped_column(String(NAME_LENGTH))
+    password_hash: Mapped[str | None] = mapped_column(String(200))
 
     def is_open(self, now: datetime) -> bool:
         """Not used, not tried too often, not older than ten minutes."""
@@ -119,9 +129,19 @@ class SignInCode(Model):
             self.used_at is None and self.tries < CODE_TRIES and now < self.created_at + CODE_LIFE
         )
 
-    def matches(self, code: str) -> bool:
-        """Whether this is the code; the asking browser's secret is part of the digest."""
-        return digest(f"{self.asked_digest}:{code}") == self.code_digest
+    def expect(self, code: str) -> None:
+        """Remember the code that was mailed, by a digest that the browser's secret is part of."""
+        self.code_digest = digest(f"{self.asked_digest}:{code}")
+
+    def accept(self, code: str, now: datetime) -> bool:
+        """Take one try; the right code is used up by it. False for a wrong one or a closed row."""
+        if not self.is_open(now):
+            return False
+        self.tries += 1
+        if digest(f"{self.asked_digest}:{code}") != self.code_digest:
+            return False
+        self.used_at = now
+        return True
 
 
 class Attempt(Model):

@@ -1,5 +1,7 @@
 """How often one address may ask; counted in memory, or in Redis where the settings name one."""
 
+from ipaddress import ip_network
+
 from flask import Flask, request
 from flask_limiter import Limiter
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -8,7 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 def client() -> str:
     """Who asks: the address, or the /64 network of an IPv6 one (a household has one of those)."""
     address = request.remote_addr or "unknown"
-    return ":".join(address.split(":")[:4]) if ":" in address else address
+    return str(ip_network(f"{address}/64", strict=False)) if ":" in address else address
 
 
 limiter = Limiter(
