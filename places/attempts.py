@@ -7,12 +7,12 @@ from places.coordinates import typed
 from places.folding import fold
 from places.phrases import Split, spans, splits
 from places.postcodes import POSTCODE_KINDS, by_postcode, described
-from places.ranking import Hit, Wishes, kilometres, ranked, weighed
+from places.ranking import Hit, Wishes, kilometres, ranked, towns_before_areas, weighed
 from places.shelf import Place, Shelf
 from places.spelling import allowed, edits
 
 LONGEST = 200
-# How far round a town others count as "in" it, beside three times its own reach.
+# How far round a town others count as "in" it, beside its own reach: once, thrice in its state.
 WITHIN_KM = 10.0
 # A town must be this large to stand after another's name, or to answer for an unknown part of it.
 CONTEXT_TOWN = 15_000
@@ -20,6 +20,10 @@ LARGE_TOWN = 100_000
 EACH_CONTEXT = 0.7
 EACH_EDIT = -0.5
 UNFINISHED = -0.3
+# "Bali" rather than "Bāli": the accents are as they were typed.
+AS_TYPED = 0.3
+# So many readings of a line are searched for typos.
+MOST_TYPO_SPLITS = 2
 _NUMBERED = re.compile(r"\d")
 HERE = {"near me", "nearby", "near here", "here", "my location", "current location", "me", "home"}
 
@@ -70,10 +74,12 @@ def by_postcode_and_place(shelf: Shelf, text: str, wishes: Wishes) -> list[Hit]:
 
 
 def _with_a_postcode(words: list[str]) -> Iterator[tuple[str, str]]:
+    """Every one or two words that may be a code, with the other words; the last ones first."""
     for size in (2, 1):
-        if len(words) > size:
-            yield " ".join(words[-size:]), " ".join(words[:-size])
-            yield " ".join(words[:size]), " ".join(words[size:])
+        for start in range(len(words) - size, -1, -1):
+            code = " ".join(words[start : start + size])
+            if len(words) > size and _NUMBERED.search(code):
+                yield code, " ".join(words[:start] + words[start + size :])
 
 
 def _agrees(shelf: Shelf, hit: Hit, rest: str) -> bool:
@@ -82,7 +88,7 @@ def _agrees(shelf: Shelf, hit: Hit, rest: str) -> bool:
         key = " ".join(words[start:])
         if any(cc == hit.cc and not a1 for cc, a1, _ in shelf.contexts(key)):
             return True
-        if _lies_by(hit.point, shelf.named(key)):
+        if any(_is_round(town, hit.point) for town in shelf.named(key)):
             return True
     return False
 
@@ -90,11 +96,15 @@ def _agrees(shelf: Shelf, hit: Hit, rest: str) -> bool:
 def by_whole_name(shelf: Shelf, text: str, wishes: Wishes) -> list[Hit]:
     key = fold(text)
     places = shelf.named(key)
-    hits = [weighed(place, wishes) for place in places]
+    typed_name = text.casefold()
+    hits = [
+        weighed(place, wishes, AS_TYPED if place.name.casefold() == typed_name else 0.0)
+        for place in places
+    ]
     # "Mancester" is a listed name of Manchester, New Hampshire: then a typo is as likely.
     if places and key.isascii() and not any(place.own for place in places):
         hits += _like(shelf, key, wishes)
-    return hits
+    return towns_before_areas(hits)
 
 
 def by_name_and_context(shelf: Shelf, text: str, wishes: Wishes) -> list[Hit]:
@@ -103,7 +113,12 @@ def by_name_and_context(shelf: Shelf, text: str, wishes: Wishes) -> list[Hit]:
 
 
 def by_typo_and_context(shelf: Shelf, text: str, wishes: Wishes) -> list[Hit]:
-    return _in_context(shelf, text, wishes, lambda key: _similar(shelf, key))
+    left = iter(range(MOST_TYPO_SPLITS))
+
+    def find(key: str) -> list[tuple[Place, float]]:
+        return _similar(shelf, key) if next(left, None) is not None else []
+
+    return _in_context(shelf, text, wishes, find)
 
 
 def by_beginning_or_typo(shelf: Shelf, text: str, wishes: Wishes) -> list[Hit]:
@@ -171,12 +186,7 @@ class _Fits:
 
     def count(self, place: Place) -> int:
         pairs = zip(self.areas, self.towns, strict=True)
-        point = (place.latitude, place.longitude)
-        return sum(
-            _lies_in(place, areas)
-            or _lies_by(point, [town for town in towns if town.number != place.number])
-            for areas, towns in pairs
-        )
+        return sum(_lies_in(place, areas) or _lies_by(place, towns) for areas, towns in pairs)
 
 
 def _can_hold(place: Place) -> bool:
@@ -190,11 +200,19 @@ def _lies_in(place: Place, areas: list[tuple[str, str, str]]) -> bool:
     )
 
 
-def _lies_by(point: tuple[float, float], towns: list[Place]) -> bool:
+def _lies_by(place: Place, towns: list[Place]) -> bool:
     return any(
-        kilometres(point, (town.latitude, town.longitude)) < WITHIN_KM + 3 * town.reach_km
+        town.number != place.number
+        and town.cc == place.cc
+        and _is_round(town, (place.latitude, place.longitude), 3 if town.a1 == place.a1 else 1)
         for town in towns
     )
+
+
+def _is_round(town: Place, point: tuple[float, float], times: int = 3) -> bool:
+    """Whether a point lies in or about a town, by so many times the town's own reach."""
+    reach = WITHIN_KM + times * town.reach_km
+    return kilometres(point, (town.latitude, town.longitude)) < reach
 
 
 def _like(shelf: Shelf, key: str, wishes: Wishes) -> list[Hit]:

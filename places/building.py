@@ -17,7 +17,7 @@ from places.short_forms import AREA_FORMS, COUNTRY_FORMS, PLACE_FORMS, code_as_c
 SOURCE = Path(__file__).parent / "data"
 TABLES = ("countries", "areas", "places", "localities", "postcodes")
 # Changes of the schema below count as a new source.
-SCHEMA_VERSION = "3"
+SCHEMA_VERSION = "4"
 
 # A locality without a census counts as a small town, and so does an empty place.
 UNCOUNTED = 2000
@@ -31,7 +31,7 @@ _SCHEMA = """
 CREATE TABLE place (id INTEGER PRIMARY KEY, kind TEXT, name TEXT, cc TEXT, a1 TEXT, a2 TEXT,
                     lat REAL, lon REAL, pop INTEGER, reach INTEGER, cell INTEGER);
 CREATE TABLE nk (key TEXT, id INTEGER, own INTEGER, PRIMARY KEY (key, id)) WITHOUT ROWID;
-CREATE TABLE start (prefix TEXT, id INTEGER, PRIMARY KEY (prefix, id)) WITHOUT ROWID;
+CREATE TABLE start (prefix TEXT, id INTEGER, own INTEGER, PRIMARY KEY (prefix, id)) WITHOUT ROWID;
 CREATE TABLE area (code TEXT PRIMARY KEY, name TEXT) WITHOUT ROWID;
 CREATE TABLE country (cc TEXT PRIMARY KEY, name TEXT, people INTEGER) WITHOUT ROWID;
 CREATE TABLE ctx (key TEXT, cc TEXT, a1 TEXT, a2 TEXT, PRIMARY KEY (key, cc, a1, a2))
@@ -207,26 +207,26 @@ class _Index:
         many("INSERT INTO place VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", self.places)
         names = sorted((key, number, own) for (key, number), own in self.names.items() if key)
         many("INSERT INTO nk VALUES (?, ?, ?)", names)
-        many("INSERT INTO start VALUES (?, ?)", _starts(names))
+        many("INSERT INTO start VALUES (?, ?, ?)", _starts(names))
         spellings = [(row, *pair) for row, pair in enumerate(self.spellings, 1)]
         many("INSERT INTO spelling VALUES (?, ?, ?)", spellings)
         many("INSERT INTO gram (rowid, key) VALUES (?, ?)", [row[:2] for row in spellings])
 
 
-def _starts(names: list[tuple[str, int, int]]) -> Iterator[tuple[str, int]]:
-    """The largest places of every prefix that many names share."""
-    by_size = sorted(names, key=lambda row: row[1])
+def _starts(names: list[tuple[str, int, int]]) -> Iterator[tuple[str, int, int]]:
+    """The largest places of every prefix that many names share, by own names before others."""
+    by_size = sorted(names, key=lambda row: (-row[2], row[1]))
     for length in range(1, 7):
         shared = Counter(key[:length] for key, _, _ in names)
-        largest: dict[str, set[int]] = {
-            prefix: set() for prefix, count in shared.items() if count > LONG_LIST
+        largest: dict[str, dict[int, int]] = {
+            prefix: {} for prefix, count in shared.items() if count > LONG_LIST
         }
-        for key, number, _ in by_size:
+        for key, number, own in by_size:
             chosen = largest.get(key[:length])
             if chosen is not None and len(chosen) < SHORT_LIST:
-                chosen.add(number)
+                chosen.setdefault(number, own)
         for prefix in sorted(largest):
-            yield from ((prefix, number) for number in sorted(largest[prefix]))
+            yield from ((prefix, number, own) for number, own in sorted(largest[prefix].items()))
 
 
 def _fill_contexts(database: sqlite3.Connection, rows: dict[str, list[list[str]]]) -> None:

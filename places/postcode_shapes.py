@@ -6,6 +6,8 @@ import unicodedata
 # A home's own postcode need not be kept: these many leading signs place a run club.
 _KEPT = {"NL": 4, "PT": 4, "JP": 5, "CA": 3, "US": 5, "LU": 4, "BR": 5, "AR": 4, "CL": 4}
 
+_CARRYING_LETTERS = {"AD", "GB", "GG", "IM", "JE", "MT"}
+
 _BRITISH = re.compile(r"^([A-Z]{1,2}[0-9][0-9A-Z]?)([0-9])[A-Z]{2}$")
 _BRITISH_SECTOR = re.compile(r"^([A-Z]{1,2}[0-9][0-9A-Z]?) +([0-9])$")
 _BRITISH_OUTCODE = re.compile(r"^[A-Z]{1,2}[0-9][0-9A-Z]?$")
@@ -31,7 +33,8 @@ def plain(text: str) -> str:
 def kept_part(country: str, code: str) -> str:
     """The part of a country's postcode that the gazetteer keeps, without spaces and hyphens."""
     bare = re.sub(r"[^0-9A-Z]", "", plain(code).split(" CEDEX")[0])
-    if country not in {"AD", "GB"} and bare.startswith(country):
+    # "LV-1010" is written with its country; the JE of "JE2" belongs to the code.
+    if country not in _CARRYING_LETTERS and bare.removeprefix(country).isdigit():
         bare = bare.removeprefix(country)
     if country == "LU":
         bare = bare.removeprefix("L")

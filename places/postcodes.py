@@ -58,7 +58,7 @@ def _hit(row: Postcode, text: str, wishes: Wishes, *, certain: bool) -> Hit:
     kind = "outcode" if row.cc == "GB" and " " not in row.code else "postcode"
     code = row.code if row.cc == "GB" else plain(text)
     return Hit(
-        name=" ".join(filter(None, [code, row.name])),
+        name=" ".join(filter(None, [code, "" if row.cc == "CA" else row.name])),
         region="",
         country=row.country,
         cc=row.cc,
@@ -72,9 +72,10 @@ def _hit(row: Postcode, text: str, wishes: Wishes, *, certain: bool) -> Hit:
 
 
 def described(shelf: Shelf, hit: Hit) -> Hit:
-    """The postcode with the region around it, and in Britain with the name of the nearest place."""
+    """The postcode with the region around it, and where the data name no town, with the nearest."""
     beside = nearest(shelf, *hit.point, within_km=30.0, cc=hit.cc)
     if beside is None:
         return hit
-    name = f"{hit.name} {beside.name}" if hit.cc == "GB" and "BT" not in hit.name else hit.name
+    is_bare = hit.name == plain(hit.name)
+    name = f"{hit.name} {beside.name}" if is_bare else hit.name
     return replace(hit, name=name, region=beside.region)

@@ -19,7 +19,7 @@ SAME_COUNTRY = 1.0
 NEARBY = 2.0
 NEARBY_KM = 60.0
 # A state is meant less often than a town of its name, whatever their sizes.
-AREAS = {"town": 0.0, "locality": 0.0, "state": -1.2, "district": -1.6, "country": -1.0}
+AREAS = {"town": 0.0, "locality": 0.0, "state": -1.0, "district": -1.2, "country": -1.0}
 # Within so many kilometres two rows of one name are one place.
 SAME_PLACE_KM = 15.0
 
@@ -95,6 +95,21 @@ def ranked(hits: Iterable[Hit], limit: int) -> list[Hit]:
             if len(chosen) == limit:
                 break
     return chosen
+
+
+def towns_before_areas(hits: list[Hit]) -> list[Hit]:
+    """Areas made lighter than a town of the name inside them: Antwerpen is the town first."""
+    towns = [hit for hit in hits if hit.kind == "town"]
+    return [_below(hit, towns) if hit.kind in {"state", "district"} else hit for hit in hits]
+
+
+def _below(area: Hit, towns: list[Hit]) -> Hit:
+    inside = [
+        town.weight
+        for town in towns
+        if town.cc == area.cc and kilometres(town.point, area.point) < 2 * area.precision_km
+    ]
+    return replace(area, weight=min([area.weight, *(weight - 0.1 for weight in inside)]))
 
 
 def _is_same(hit: Hit, other: Hit) -> bool:

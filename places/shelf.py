@@ -35,8 +35,14 @@ class Place(NamedTuple):
         if self.kind in {"state", "country"}:
             return ""
         if self.cc == "GB" and self.kind != "district":
-            return self.district or self.state
-        return self.state
+            return _in_spoken_order(self.district or self.state)
+        return _in_spoken_order(self.state)
+
+
+def _in_spoken_order(name: str) -> str:
+    """ "Bristol, City of" as people say it: "City of Bristol"."""
+    head, comma, tail = name.partition(", ")
+    return f"{tail} {head}" if comma else name
 
 
 class Neighbour(NamedTuple):
@@ -85,7 +91,7 @@ _POSTCODE = """SELECT postcode.code, postcode.cc, lat, lon, postcode.name, postc
  FROM postcode LEFT JOIN country ON country.cc = postcode.cc WHERE code = ?"""
 
 # So many rows of the typo index are read for one question, the rarest letters first.
-_GRAM_ROWS = 5000
+_GRAM_ROWS = 2500
 
 
 class Shelf:
@@ -128,13 +134,17 @@ class Shelf:
 
     def starting(self, prefix: str, limit: int = 40) -> list[Place]:
         """Places with a name that starts so, the largest first."""
-        ask = "SELECT id FROM start WHERE prefix = ? ORDER BY id LIMIT ?"
+        ask = "SELECT id, own FROM start WHERE prefix = ? ORDER BY own DESC, id LIMIT ?"
         shared = self._database.execute(ask, (prefix[:6], limit)).fetchall()
         if not shared or len(prefix) > 6:
-            ask = "SELECT DISTINCT id FROM nk WHERE key >= ? AND key < ? ORDER BY id LIMIT ?"
+            ask = (
+                "SELECT id, max(own) AS own FROM nk WHERE key >= ? AND key < ? "
+                "GROUP BY id ORDER BY own DESC, id LIMIT ?"
+            )
             beyond = prefix + "\U0010ffff"
             shared = self._database.execute(ask, (prefix, beyond, limit)).fetchall()
-        return self.numbered(number for (number,) in shared)
+        own = dict(shared)
+        return [place._replace(own=own[place.number]) for place in self.numbered(own)]
 
     def contexts(self, key: str) -> list[tuple[str, str, str]]:
         """Areas that may stand after a name: (country, state or "", district or "")."""
@@ -144,7 +154,7 @@ class Shelf:
         """The code in every country that has it."""
         return [Postcode(*row) for row in self._database.execute(_POSTCODE, (code,))]
 
-    def spelled_like(self, key: str, limit: int = 80) -> list[tuple[str, int]]:
+    def spelled_like(self, key: str, limit: int = 50) -> list[tuple[str, int]]:
         """(key, place number) of names that share most three-letter pieces with the key."""
         shared: Counter[int] = Counter()
         for gram in self._rarest(key):

@@ -7,6 +7,8 @@ from places.shelf import Shelf
 
 AROUND_KM = 25.0
 WHOLE = 0.5
+# Two typed letters begin some name of every metropolis in some language.
+OTHER_NAME = -1.5
 
 
 def completions(shelf: Shelf, prefix: str, wishes: Wishes, limit: int) -> list[Hit]:
@@ -17,7 +19,8 @@ def completions(shelf: Shelf, prefix: str, wishes: Wishes, limit: int) -> list[H
         return []
     if any(sign.isdigit() for sign in key) or "," in text:
         return _searched(shelf, text, wishes, limit)
-    hits = [weighed(place, wishes) for place in shelf.starting(key)]
+    starting = shelf.starting(key)
+    hits = [weighed(place, wishes, 0.0 if place.own else OTHER_NAME) for place in starting]
     hits += [weighed(place, wishes, WHOLE) for place in shelf.named(key, 10)]
     if wishes.near:
         hits += _nearby(shelf, key, wishes.near, wishes)
@@ -34,5 +37,11 @@ def _searched(shelf: Shelf, text: str, wishes: Wishes, limit: int) -> list[Hit]:
 def _nearby(shelf: Shelf, key: str, near: tuple[float, float], wishes: Wishes) -> list[Hit]:
     """Small places close by, which a list of the largest leaves out."""
     around = shelf.around(*near, AROUND_KM)
-    numbers = [row.number for row in around if fold(row.name).startswith(key)]
+    numbers = [row.number for row in around if _starts(row.name, key)]
     return [weighed(place, wishes) for place in shelf.numbered(numbers[:20])]
+
+
+def _starts(name: str, key: str) -> bool:
+    # Most names differ in their first letter; folding them all would cost ten times as much.
+    first = name[:1]
+    return (not first.isascii() or first.lower() == key[0]) and fold(name).startswith(key)
