@@ -1,0 +1,107 @@
+"""The demo's runs: three weeks ahead everywhere, ten weeks back in the first club."""
+
+from datetime import datetime, time, timedelta
+from random import Random
+from zoneinfo import ZoneInfo
+
+from clubs.models import Club
+from core.database import db
+from demo.words import MEETING, RUNS, STARTS
+from events.models import Answer, Event, PaceGroup, Rsvp
+from members.models import Member
+
+WEEKS_AHEAD = 3
+WEEKS_BACK = 10
+SECOND_GROUPS = (("sing", "run_walk", 3.0), ("chat", "party", 5.0), ("sentences", "steady", 7.0))
+
+
+def future_runs(club: Club, chance: Random, now: datetime) -> list[Event]:
+    """One or two weekdays a club, every week, at a time of their own."""
+    weekdays = chance.sample(range(7), 2 if club.badge % 3 == 0 else 1)
+    return [
+        run
+        for weekday in weekdays
+        for run in weekly(club, weekday, chance, now, range(WEEKS_AHEAD))
+        if run.starts_at > now
+    ]
+
+
+def weekly(club: Club, weekday: int, chance: Random, now: datetime, weeks: range) -> list[Event]:
+    """The same run on one weekday, once for each week counted from this one."""
+    title, level, pace, km, minutes = RUNS[chance.randrange(len(RUNS))]
+    place, how_to_find = MEETING[chance.randrange(len(MEETING))]
+    start = time.fromisoformat(chance.choice(STARTS))
+    capacity = chance.choice((None, None, 12, 20, 6))
+    second = SECOND_GROUPS[chance.randrange(3)] if chance.random() < 0.4 else None
+    today = now.astimezone(ZoneInfo(club.timezone)).date()
+    runs = []
+    for week in weeks:
+        day = today + timedelta(days=(weekday - today.weekday()) % 7 + 7 * week)
+        run = Event(
+            club=club,
+            title=title.format(where="Canal" if club.badge % 2 else "Park"),
+            place=place,
+            area=club.place,
+            how_to_find=how_to_find,
+            about="We regroup every ten minutes. Something warm afterwards, about half an hour.",
+            capacity=capacity,
+            first_timers=club.badge % 5 != 4,
+            created_at=now,
+        )
+        run.locate(club.latitude, club.longitude)
+        run.schedule(datetime.combine(day, start), ZoneInfo(club.timezone), minutes)
+        kinds = [(level, pace, km), *([second] if second else [])]
+        run.groups = [
+            PaceGroup(position=position, level=talk, pace=tag, distance_km=length)
+            for position, (talk, tag, length) in enumerate(kinds)
+        ]
+        runs.append(run)
+    return runs
+
+
+def past_runs(club: Club, now: datetime) -> list[Event]:
+    """Ten weeks of Tuesdays and Saturdays that are over, and one that ended an hour ago."""
+    same = Random(5)  # noqa: S311 (the same runs each time, not a secret)
+    weeks = range(-WEEKS_BACK, 0)
+    runs = [run for weekday in (1, 5) for run in weekly(club, weekday, same, now, weeks)]
+    latest = weekly(club, 1, same, now, range(1))[0]
+    ended = now.astimezone(ZoneInfo(club.timezone)).replace(tzinfo=None, second=0, microsecond=0)
+    latest.schedule(ended - timedelta(minutes=105), ZoneInfo(club.timezone), 45)
+    latest.title = "The gentle hour"
+    for run in [*runs, latest]:
+        run.capacity = None
+    return [*(run for run in runs if run.ends_at < now), latest]
+
+
+def answer_runs(
+    runs: list[Event], history: list[Event], people: list[Member], chance: Random, now: datetime
+) -> int:
+    """Some come here, many there; small runs are full, with a waiting list."""
+    rows = [row for run in runs for row in answers_to(run, people[2:], chance, now)]
+    rows += [row for run in history for row in answers_to(run, people[1:], chance, now, 14)]
+    db.session.add_all(rows)
+    return len(rows)
+
+
+def answers_to(
+    run: Event, people: list[Member], chance: Random, now: datetime, most: int = 9
+) -> list[Rsvp]:
+    """Yes-answers in order, a guest here and there; Ben and the first dozen come always."""
+    some = people[:most] if most > 9 else chance.sample(people, chance.randrange(most))
+    rows = []
+    for member in some:
+        rows.append(
+            Rsvp(
+                event=run,
+                member_id=member.id,
+                group=run.groups[chance.randrange(len(run.groups))],
+                answer=Answer.YES,
+                number=run.next_number,
+                guests=int(most <= 9 and chance.random() < 0.15),
+                first_time=chance.random() < 0.1,
+                answered_at=min(now, run.starts_at),
+                confirmed_at=now,
+            )
+        )
+        run.next_number += 1
+    return rows
