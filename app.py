@@ -8,7 +8,9 @@ from flask import Flask
 from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 
+import clubs.claims
 import clubs.commands
+import clubs.people
 import clubs.views
 import core.backup
 import demo.commands
@@ -29,7 +31,19 @@ from core.database import db
 from core.settings import BadSetting, database_uri, kept_secret, read_settings
 from members import login
 from places import geocoding
-from web import assets, errors, filters, headers, health, icons, language, limits, logs, theme
+from web import (
+    assets,
+    errors,
+    filters,
+    headers,
+    health,
+    icons,
+    language,
+    limits,
+    logs,
+    markdown,
+    theme,
+)
 
 BODY_LIMIT = 2 * 1024 * 1024
 EXTENSIONS = (
@@ -41,6 +55,7 @@ EXTENSIONS = (
     assets,
     icons,
     filters,
+    markdown,
     health,
     login,
     theme,
@@ -55,6 +70,8 @@ BLUEPRINTS = (
     members.settings.bp,
     members.moving.bp,
     clubs.views.bp,
+    clubs.people.bp,
+    clubs.claims.bp,
     events.views.bp,
     wellbeing.views.bp,
 )

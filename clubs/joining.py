@@ -127,6 +127,7 @@ def accept(club: Club, member: Member) -> None:
 
 def take_over(club: Club, member: Member, now: datetime) -> None:
     """The member owns a club that nobody owned. Raises Refused where somebody does."""
+    locked(Club, club.id)
     if club.is_claimed:
         raise Refused("Somebody answers for this club already.")
     row = Membership.of(club.id, member)

@@ -1,12 +1,13 @@
 """Clubs, and who belongs to them as what."""
 
-from datetime import datetime
+from datetime import datetime, time
 from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ForeignKey, String, Text, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from clubs.talk import LEVELS, Level
 from core.database import Model, choice, db
 from members.models import Member
 from places.located import Located, located_rules
@@ -61,6 +62,16 @@ class Club(Located, Model):
     usual_pace: Mapped[str | None] = mapped_column(String(20))
     usual_weekday: Mapped[str | None] = mapped_column(String(3))
     usual_time: Mapped[str | None] = mapped_column(String(5))
+
+    @property
+    def usual_talk(self) -> Level | None:
+        """The talk level of its usual run."""
+        return LEVELS.get(self.usual_level or "")
+
+    @property
+    def usual_clock(self) -> time | None:
+        """When its usual run starts, on the wall of its place."""
+        return time.fromisoformat(self.usual_time) if self.usual_time else None
 
     def is_owned_by(self, member: Member | None) -> bool:
         """Whether the member answers for the club."""
