@@ -13,16 +13,19 @@ from pathlib import Path
 
 from places.folding import fold, spelled_out
 from places.short_forms import AREA_FORMS, COUNTRY_FORMS, PLACE_FORMS, code_as_context
+from places.spelling import LONGEST, SHORTEST, shortened
 
 SOURCE = Path(__file__).parent / "data"
 TABLES = ("countries", "areas", "places", "localities", "postcodes")
 # Changes of the schema below count as a new source.
-SCHEMA_VERSION = "4"
+SCHEMA_VERSION = "5"
 
 # A locality without a census counts as a small town, and so does an empty place.
 UNCOUNTED = 2000
 # Spellings in other languages join the typo index from this size on.
 WELL_KNOWN = 200_000
+# From this size on, every slip of one letter is looked up directly.
+OFTEN_MISSPELT = 15_000
 # A prefix with more names than this gets its own short list of the largest.
 LONG_LIST = 400
 SHORT_LIST = 40
@@ -39,6 +42,7 @@ CREATE TABLE ctx (key TEXT, cc TEXT, a1 TEXT, a2 TEXT, PRIMARY KEY (key, cc, a1,
 CREATE TABLE postcode (code TEXT, cc TEXT, lat REAL, lon REAL, name TEXT, people INTEGER,
                        precision_km REAL, PRIMARY KEY (code, cc)) WITHOUT ROWID;
 CREATE TABLE spelling (rowid INTEGER PRIMARY KEY, key TEXT, id INTEGER);
+CREATE TABLE slip (code INTEGER, spelling INTEGER, PRIMARY KEY (code, spelling)) WITHOUT ROWID;
 CREATE VIRTUAL TABLE gram USING fts5(key, tokenize='trigram', content='', columnsize=0,
                                      detail=none);
 CREATE VIRTUAL TABLE gram_count USING fts5vocab(gram, row);
@@ -188,19 +192,26 @@ class _Index:
         self.places: list[Row] = []
         self.names: dict[tuple[str, int], int] = {}
         self.spellings: list[tuple[str, int]] = []
+        self.slips: list[tuple[int, int]] = []
 
     def add(self, number: int, entry: _Entry) -> None:
         self.places.append((number, *entry.columns))
         own = {fold(entry.own), spelled_out(entry.own), *(fold(form) for form in entry.forms)}
         for key in sorted(own):
             self.names[key, number] = 1
-            self.spellings.append((key, number))
+            self._spell(key, number, entry.order)
         for name in entry.names:
             key = fold(name)
             if key and (key, number) not in self.names:
                 self.names[key, number] = 0
                 if entry.order >= WELL_KNOWN and key.isascii():
-                    self.spellings.append((key, number))
+                    self._spell(key, number, entry.order)
+
+    def _spell(self, key: str, number: int, people: int) -> None:
+        self.spellings.append((key, number))
+        if people >= OFTEN_MISSPELT and SHORTEST <= len(key) <= LONGEST:
+            row = len(self.spellings)
+            self.slips += [(code, row) for code in shortened(key)]
 
     def write(self) -> None:
         many = self.database.executemany
@@ -210,6 +221,7 @@ class _Index:
         many("INSERT INTO start VALUES (?, ?, ?)", _starts(names))
         spellings = [(row, *pair) for row, pair in enumerate(self.spellings, 1)]
         many("INSERT INTO spelling VALUES (?, ?, ?)", spellings)
+        many("INSERT INTO slip VALUES (?, ?)", sorted(self.slips))
         many("INSERT INTO gram (rowid, key) VALUES (?, ?)", [row[:2] for row in spellings])
 
 
@@ -222,9 +234,8 @@ def _starts(names: list[tuple[str, int, int]]) -> Iterator[tuple[str, int, int]]
             prefix: {} for prefix, count in shared.items() if count > LONG_LIST
         }
         for key, number, own in by_size:
-            chosen = largest.get(key[:length])
-            if chosen is not None and len(chosen) < SHORT_LIST:
-                chosen.setdefault(number, own)
+            if (prefix := key[:length]) in largest and len(largest[prefix]) < SHORT_LIST:
+                largest[prefix].setdefault(number, own)
         for prefix in sorted(largest):
             yield from ((prefix, number, own) for number, own in sorted(largest[prefix].items()))
 
@@ -250,12 +261,13 @@ def _fill_contexts(database: sqlite3.Connection, rows: dict[str, list[list[str]]
 def _fill_postcodes(
     database: sqlite3.Connection, rows: Iterable[list[str]], people: Counter[str]
 ) -> None:
-    last = ["", "", ""]
+    last, key = ["", "", ""], ""
     found: dict[tuple[str, str], Row] = {}
     for cc, code, *place in rows:
-        last = place if place[0] else last
+        if place[0]:
+            last, key = place, fold(place[2])
         lat, lon, name = last
-        count = people[f"{cc} {fold(name)}"] or UNCOUNTED
+        count = people[f"{cc} {key}"] or UNCOUNTED
         if name.startswith("*"):
             count = UNCOUNTED  # a box number: a real place of that code comes first
         precision = _precision(cc, code)(count)

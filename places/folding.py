@@ -27,7 +27,7 @@ _LETTERS = str.maketrans(
 )
 # Apostrophes of every kind, accents that stand alone, and points.
 _DROPPED = re.compile("['`.\u2018\u2019\u02bc\u02bb\u02b9\u00b4\u00b7]")
-_JOINERS = re.compile(r"[^\w]+|_+")
+_WORD = re.compile(r"[^\W_]+")
 _SHORT_FORMS = {
     "saint": "st",
     "sankt": "st",
@@ -44,15 +44,18 @@ def fold(text: str) -> str:
         folded = text.lower()
     else:
         folded = without_marks(text.casefold()).casefold().translate(_LETTERS)
-    folded = _DROPPED.sub("", folded.replace("&", " and "))
-    words = _JOINERS.sub(" ", folded).split()
-    return " ".join(_SHORT_FORMS.get(word, word) for word in words)
+    # Most names are one plain word; the build folds a million of them.
+    if folded.isalnum() and folded not in _SHORT_FORMS:
+        return folded
+    words = _WORD.findall(_DROPPED.sub("", folded.replace("&", " and ")))
+    return " ".join([_SHORT_FORMS.get(word, word) for word in words])
 
 
 def without_marks(text: str) -> str:
     """Compatibility letters made plain, accents taken off."""
     decomposed = unicodedata.normalize("NFKD", text)
-    return "".join(sign for sign in decomposed if unicodedata.category(sign) not in _MARKS)
+    category = unicodedata.category
+    return "".join([sign for sign in decomposed if category(sign) not in _MARKS])
 
 
 # Signs that carry no letter: accents, and the invisible ones that pasted text brings along.
@@ -61,6 +64,8 @@ _MARKS = {"Mn", "Me", "Cf", "Cc", "Cs", "Co", "Cn"}
 
 def spelled_out(name: str) -> str:
     """The key of the name with its umlauts written as two letters: "Düsseldorf" → "duesseldorf"."""
+    if name.isascii():
+        return fold(name)
     return fold(unicodedata.normalize("NFC", name).casefold().translate(_UMLAUTS))
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from places.building import cell_of
+from places.spelling import shortened
 
 
 class Place(NamedTuple):
@@ -155,14 +156,21 @@ class Shelf:
         return [Postcode(*row) for row in self._database.execute(_POSTCODE, (code,))]
 
     def spelled_like(self, key: str, limit: int = 50) -> list[tuple[str, int]]:
-        """(key, place number) of names that share most three-letter pieces with the key."""
+        """(key, place number) of names one slip away, and of those that share most triples."""
         shared: Counter[int] = Counter()
         for gram in self._rarest(key):
             ask = "SELECT rowid FROM gram WHERE gram MATCH ?"
             shared.update(row for (row,) in self._database.execute(ask, (_quoted(gram),)))
-        best = [row for row, _ in shared.most_common(limit)]
+        best = dict.fromkeys(self._one_slip_away(key))
+        best |= dict.fromkeys(row for row, _ in shared.most_common(limit))
         ask = "SELECT key, id FROM spelling WHERE rowid = ?"
         return [self._database.execute(ask, (row,)).fetchone() for row in best]
+
+    def _one_slip_away(self, key: str) -> Iterator[int]:
+        ask = "SELECT spelling FROM slip WHERE code = ?"
+        for code in shortened(key):
+            for (row,) in self._database.execute(ask, (code,)):
+                yield row
 
     def _rarest(self, key: str) -> Iterator[str]:
         grams = {key[start : start + 3] for start in range(len(key) - 2)}

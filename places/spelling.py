@@ -1,4 +1,19 @@
-"""How far apart two spellings are."""
+"""How far apart two spellings are, and how to find those one slip apart."""
+
+import zlib
+
+# Names of these lengths are found by their shortened forms.
+SHORTEST, LONGEST = 5, 14
+
+
+def shortened(key: str) -> set[int]:
+    """Codes of the key and of the key without each of its letters.
+
+    Two keys one slip apart share a code: a letter dropped, added, changed or swapped with its
+    neighbour (the "symmetric delete" idea of Wolf Garbe's SymSpell).
+    """
+    forms = {key, *(key[:at] + key[at + 1 :] for at in range(len(key)))}
+    return {zlib.crc32(form.encode("utf-8", "replace")) for form in forms}
 
 
 def edits(one: str, other: str, most: int) -> int:
