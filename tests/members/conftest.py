@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from core import clock
 from core.database import db
@@ -48,6 +49,19 @@ def post(app: Flask) -> Post:
 def visitor(app: Flask) -> Callable[[], Visitor]:
     """Makes somebody with a browser of her own."""
     return lambda: Visitor(app)
+
+
+@pytest.fixture
+def statements(app: Flask) -> list[str]:
+    """Every statement that the database is given."""
+    given: list[str] = []
+
+    def note(*asked: Any) -> None:
+        given.append(asked[2])
+
+    with app.app_context():
+        event.listen(db.engine, "before_cursor_execute", note)
+    return given
 
 
 @pytest.fixture
