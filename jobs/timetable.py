@@ -15,6 +15,8 @@ from core import clock
 from core.bell import Bell
 from core.database import begin_write, db
 from core.outbox import forget_old
+from events.moving import drop_unconfirmed
+from members.stale import forget_stale
 
 
 @dataclass(frozen=True)
@@ -30,8 +32,10 @@ EVERY_MINUTE = crontab()
 HOURLY = crontab(minute="17")
 
 TIMETABLE = (
+    Entry("drop unconfirmed answers", EVERY_MINUTE, drop_unconfirmed),
+    Entry("forget stale sign-ins", HOURLY, forget_stale),
     Entry("forget old mail", HOURLY, forget_old),
-)  # fmt: skip
+)
 
 
 def hang_up(app: Flask, bell: Bell) -> None:
@@ -50,7 +54,7 @@ def _tick(app: Flask, entry: Entry) -> Callable[[], None]:
 
 
 def run(entry: Entry, now: datetime) -> None:
-    """Do what an entry says, in one transaction."""
+    """Do what an entry says, in one transaction unless it commits step by step itself."""
     begin_write()
     entry.work(now)
     db.session.commit()

@@ -8,8 +8,8 @@ from core.database import db, insert
 from members.models import Member
 from notices.models import NoticePreference
 
-ALWAYS = frozenset({"run_changed", "run_cancelled"})
-"""Somebody would stand at the wrong corner: nobody can turn these off."""
+ALWAYS = frozenset({"run_changed", "run_cancelled", "account"})
+"""Somebody would stand at the wrong corner, or lose an account unawares: these always go."""
 
 
 def wants(member: Member, kind: str) -> bool:

@@ -2,7 +2,6 @@
 
 from flask import (
     Blueprint,
-    Flask,
     abort,
     make_response,
     redirect,
@@ -20,7 +19,7 @@ from core.outbox import Message, dead_letters
 from members.login import me
 from members.models import Member
 from notices.preferences import ALWAYS, turn
-from notices.wording import name_of
+from notices.wording import name_of, why_always
 from web.mails import UNSUBSCRIBE
 from web.tokens import read
 
@@ -57,7 +56,10 @@ def _subscription(token: str) -> tuple[int, str]:
 
 def _unsubscribe_page(kind: str, done: str | None) -> ResponseReturnValue:
     return render_template(
-        "notices/unsubscribe.html", name=name_of(kind), always=kind in ALWAYS, done=done
+        "notices/unsubscribe.html",
+        name=name_of(kind),
+        always=why_always(kind) if kind in ALWAYS else None,
+        done=done,
     )
 
 

@@ -10,5 +10,18 @@ def name_of(kind: str) -> str:
         "moved_up": _("mails that a place came free for you"),
         "run_changed": _("mails about changes to your runs"),
         "run_cancelled": _("mails about cancelled runs"),
+        "account": _("mails about your account"),
     }
     return known.get(kind) or str(_("mails of this kind"))
+
+
+def why_always(kind: str) -> str:
+    """Why a kind that always goes always goes, and what ends it."""
+    if kind == "account":
+        return str(_("They tell you what changed on your account, so that nobody else can unseen."))
+    return str(
+        _(
+            "You get them while your answer is yes, so that nobody stands at the wrong corner. "
+            "Take your answer back on the page of the run and they stop."
+        )
+    )
