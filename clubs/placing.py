@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from geopy.exc import GeocoderServiceError
+from geopy.exc import GeocoderQueryError, GeocoderServiceError
 from wtforms import Field, RadioField
 from wtforms.fields.choices import SelectChoice
 
@@ -43,51 +43,64 @@ class PlaceFields(BoundForm):
 
     def spot(self) -> Spot | None:
         """Where, or None when a field says what is missing."""
-        if self.latitude.data or self.longitude.data:
-            return self._spot_by_coordinates()
-        if self.place.data:
-            return self._spot_by_words()
-        return self._ask(self.place, _("Say where: a town, a district or a postcode."))
-
-    def _spot_by_words(self) -> Spot | None:
         try:
-            found = geocoding.find(self.place.data, limit=MOST_CHOICES)
-        except GeocoderServiceError:
-            sentence = _("The search for places is resting. Give coordinates, or try again soon.")
-            return self._ask(self.place, sentence)
-        if not found:
-            sentence = _("We do not know this place. Try the town, a postcode or coordinates.")
-            return self._ask(self.place, sentence)
-        chosen = next((one for one in found if value_of(one) == self.choice.data), None)
+            if self.latitude.data or self.longitude.data:
+                return self._spot_by_coordinates()
+            return self._spot_by_words()
+        except _Unclear as unclear:
+            unclear.field.errors = [*unclear.field.errors, str(unclear)]
+            return None
+
+    def _spot_by_words(self) -> Spot:
+        if not self.place.data:
+            raise _Unclear(self.place, _("Say where: a town, a district or a postcode."))
+        found = self._found()
+        chosen = next((one for one in found if _value_of(one) == self.choice.data), None)
         if chosen is None and geocoding.is_ambiguous(found):
-            self.choice.choices = [SelectChoice(value_of(one), one.label) for one in found]
-            return self._ask(self.place, _("There are several places of this name. Choose one."))
+            self.choice.choices = [SelectChoice(_value_of(one), one.label) for one in found]
+            raise _Unclear(self.place, _("There are several places of this name. Choose one."))
         return _spot_of(chosen or found[0])
 
-    def _spot_by_coordinates(self) -> Spot | None:
+    def _found(self) -> list[Found]:
+        try:
+            found = geocoding.find(self.place.data, limit=MOST_CHOICES)
+        except GeocoderQueryError as error:
+            raise _Unclear(self.place, str(error)) from None
+        except GeocoderServiceError:
+            sentence = _("The search for places is resting. Give coordinates, or try again soon.")
+            raise _Unclear(self.place, sentence) from None
+        if not found:
+            sentence = _("We do not know this place. Try the town, a postcode or coordinates.")
+            raise _Unclear(self.place, sentence)
+        return found
+
+    def _spot_by_coordinates(self) -> Spot:
         point = self._point()
-        if point is None:
-            return None
         offered = _at_sea(*point)
         if self.choice.data in [one.value for one in offered]:
             point = _point_of(self.choice.data)
         elif offered:
             self.choice.choices = offered
             sentence = _("This point is at sea. Were latitude and longitude swapped?")
-            return self._ask(self.latitude, sentence)
+            raise _Unclear(self.latitude, sentence)
         return spot_at(*point, place=self.place.data)
 
-    def _point(self) -> tuple[float, float] | None:
+    def _point(self) -> tuple[float, float]:
         typed = self.latitude.data or "", self.longitude.data or ""
         for field, pair in ((self.latitude, (typed[0], "0")), (self.longitude, ("0", typed[1]))):
             try:
                 read_coordinates(*pair)
             except ValueError as error:
-                return self._ask(field, str(error))
+                raise _Unclear(field, str(error)) from None
         return read_coordinates(*typed)
 
-    def _ask(self, field: Field, sentence: str) -> None:
-        field.errors = [*field.errors, sentence]
+
+class _Unclear(Exception):
+    """What a field still has to say, as a sentence beside it."""
+
+    def __init__(self, field: Field, sentence: str) -> None:
+        super().__init__(sentence)
+        self.field = field
 
 
 def spot_at(latitude: float, longitude: float, *, place: str | None) -> Spot:
@@ -118,7 +131,7 @@ def _spot_of(found: Found) -> Spot:
     return Spot(found.latitude, found.longitude, place, found.country_code, zone)
 
 
-def value_of(found: Found) -> str:
+def _value_of(found: Found) -> str:
     """A found place as the value of a radio button."""
     return _value(found.latitude, found.longitude)
 
