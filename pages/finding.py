@@ -1,0 +1,213 @@
+"""What somebody asks for in the address of a search, and where that is."""
+
+import math
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any
+from urllib.parse import urlencode
+
+from flask_babel import gettext as _
+from geopy.exc import GeocoderQueryError, GeocoderServiceError
+from werkzeug.datastructures import MultiDict
+
+from pages.filters import CHOICES, NO_FILTERS, Filters
+from places import geocoding
+from places.distance import Point
+from places.geocoding import Found
+from places.nearby import EVERYWHERE_KM
+
+RADIUS_KM = 25.0
+RADII = (3, 10, 25, 50, 100)
+PAGE = 20
+MOST_PAGES = 50
+LONGEST_QUERY = 200
+
+
+@dataclass(frozen=True)
+class Search:
+    """One search, as its address says it. `problems` are sentences about what was left out."""
+
+    q: str = ""
+    point: Point | None = None
+    within_km: float = RADIUS_KM
+    show: str = "runs"
+    sort: str = "nearest"
+    view: str = ""
+    page: int = 1
+    filters: Filters = NO_FILTERS
+    problems: tuple[str, ...] = ()
+
+    @property
+    def offset(self) -> int:
+        """How many results stand on earlier pages."""
+        return (self.page - 1) * PAGE
+
+    def url(self, *, page: int = 1, **changes: Any) -> str:
+        """The address of this search with changes, at its first page."""
+        other = replace(self, page=page, **changes)
+        return "/near?" + urlencode(list(other.pairs()))
+
+    @property
+    def api_query(self) -> str:
+        """The query by which the JSON answers the same search, but for the place."""
+        names = [*CHOICES, "within_km"]
+        return urlencode([(name, value) for name, value in self.pairs() if name in names])
+
+    def pairs(self) -> Iterable[tuple[str, str]]:
+        """Name and value of everything that is not as usual."""
+        if self.q:
+            yield "q", self.q
+        if self.point:
+            yield "lat", _short(self.point[0])
+            yield "lon", _short(self.point[1])
+        usual = Search()
+        for name in ("within_km", "show", "sort", "view", "page"):
+            if getattr(self, name) != getattr(usual, name):
+                yield name, _short(getattr(self, name))
+        for name in CHOICES:
+            yield from ((name, value) for value in getattr(self.filters, name))
+
+
+def _short(value: Any) -> str:
+    return f"{value:.6f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)
+
+
+def read(args: MultiDict[str, str]) -> Search:
+    """The search in a query string; what makes no sense is left out and said."""
+    problems: list[str] = []
+    query = args.get("q", "")
+    words = " ".join("".join(c if c.isprintable() else " " for c in query).split())
+    if len(words) > LONGEST_QUERY:
+        problems.append(_("That is a long name; we looked for its first words."))
+    return Search(
+        q=words[:LONGEST_QUERY].strip(),
+        point=_point(args, problems),
+        within_km=_radius(args, problems),
+        show=_one_of(args, "show", ("runs", "clubs")),
+        sort=_one_of(args, "sort", ("nearest", "soonest")),
+        view=_one_of(args, "view", ("", "map")),
+        page=_page(args),
+        filters=read_filters(args, problems),
+        problems=tuple(problems),
+    )
+
+
+def read_filters(args: MultiDict[str, str], problems: list[str]) -> Filters:
+    """The filters, each value once and in the usual order."""
+    chosen: dict[str, Any] = {}
+    for name, choices in CHOICES.items():
+        given = {value for value in args.getlist(name) if value}
+        chosen[name] = tuple(value for value in choices if value in given)
+        if given - set(choices):
+            problems.append(_("One of the filters is unknown to us; we left it out."))
+    return Filters(**chosen)
+
+
+def number(text: str | None, low: float, high: float) -> float | None:
+    """A finite number in the range, or None."""
+    try:
+        value = float((text or "")[:40])
+    except ValueError:
+        return None
+    return value + 0.0 if math.isfinite(value) and low <= value <= high else None
+
+
+def _point(args: MultiDict[str, str], problems: list[str]) -> Point | None:
+    if not (args.get("lat") or args.get("lon")):
+        return None
+    # The form keeps the point of the words it was shown with; other words mean another point.
+    if args.get("q") and "was" in args and args["q"] != args["was"]:
+        return None
+    latitude, longitude = number(args.get("lat"), -90, 90), number(args.get("lon"), -180, 180)
+    if latitude is None or longitude is None:
+        problems.append(
+            _("Latitude goes from -90 to 90 and longitude from -180 to 180; we left yours out.")
+        )
+        return None
+    return latitude, longitude
+
+
+def _radius(args: MultiDict[str, str], problems: list[str]) -> float:
+    if not args.get("within_km"):
+        return RADIUS_KM
+    radius = number(args["within_km"], 0.1, EVERYWHERE_KM)
+    if radius is None:
+        problems.append(
+            _("The distance goes from 0.1 to 20,100 km; we took %(km)s km.", km=int(RADIUS_KM))
+        )
+    return radius or RADIUS_KM
+
+
+def _one_of(args: MultiDict[str, str], name: str, choices: tuple[str, ...]) -> str:
+    value = args.get(name, choices[0])
+    return value if value in choices else choices[0]
+
+
+def _page(args: MultiDict[str, str]) -> int:
+    return int(number(args.get("page"), 1, MOST_PAGES) or 1)
+
+
+@dataclass(frozen=True)
+class Where:
+    """What the words of a search mean: one place, a choice of several, or a sentence why none."""
+
+    point: Point | None = None
+    label: str = ""
+    country: str | None = None
+    precision_km: float = 0.0
+    choices: tuple[Found, ...] = ()
+    problem: str = ""
+
+
+def locate(search: Search, near: Point | None) -> Where:
+    """Where the search is; coordinates win over words."""
+    if search.point:
+        label = search.q or _about(geocoding.name_of, search.point) or _("this point")
+        return Where(search.point, label, _about(_country_at, search.point))
+    if not search.q:
+        return Where()
+    try:
+        found = geocoding.find(search.q, near=near, limit=6)
+    except GeocoderQueryError as error:
+        return Where(problem=str(error))
+    except GeocoderServiceError:
+        return Where(
+            problem=_("The place search is resting. Try again in a minute, or use “near me”.")
+        )
+    if not found:
+        return Where(
+            problem=_(
+                "We know no place called “%(name)s”. Try the nearest town, or a postcode.",
+                name=search.q,
+            )
+        )
+    if geocoding.is_ambiguous(found):
+        return Where(choices=tuple(found))
+    first = found[0]
+    return Where(
+        (first.latitude, first.longitude),
+        first.short_label,
+        first.country_code,
+        first.precision_km,
+    )
+
+
+def _about(ask: Callable[[float, float], str | None], point: Point) -> str | None:
+    """What the gazetteer says of a point, to a kilometre; None when it rests."""
+    try:
+        return _asked(ask, round(point[0], 2), round(point[1], 2))
+    except GeocoderServiceError:
+        return None
+
+
+@lru_cache(maxsize=20_000)
+def _asked(
+    ask: Callable[[float, float], str | None], latitude: float, longitude: float
+) -> str | None:
+    return ask(latitude, longitude)
+
+
+def _country_at(latitude: float, longitude: float) -> str | None:
+    found = geocoding.find(f"{latitude}, {longitude}", limit=1)
+    return (found[0].country_code or None) if found else None

@@ -1,0 +1,95 @@
+"""What a club's front page shows."""
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import func, select
+
+from clubs.models import Club, Membership
+from clubs.queries import how_many, organizers
+from clubs.talk import LEVELS, Level
+from core.database import db
+from events.models import Event, PaceGroup
+from pages.cards import Reader, RunCard, run_cards
+
+NEXT_RUNS = 6
+BARS_OVER = timedelta(days=90)
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """How many of the club's groups of late run at a level, in per cent."""
+
+    level: Level
+    percent: int
+
+
+@dataclass(frozen=True, slots=True)
+class Front:
+    """The facts of the page, ready to be drawn."""
+
+    runs: list[RunCard]
+    members: int
+    hosts: list[Membership]
+    claimed: bool
+    since: int
+    bars: list[Bar]
+    levels: list[Level]
+    first_timers: bool
+
+
+def of(club: Club, reader: Reader) -> Front:
+    """The front page of a club for one reader."""
+    runs = [
+        replace(card, club_name=f"{card.day_text}")
+        for card in run_cards(_next_runs(club, reader), reader)
+    ]
+    hosts = list(db.session.scalars(organizers(club).limit(8)))
+    bars = _bars(club, reader)
+    return Front(
+        runs=runs,
+        members=db.session.scalar(how_many(club)) or 0,
+        hosts=hosts,
+        claimed=bool(hosts),
+        since=club.created_at.year,
+        bars=bars,
+        levels=_levels(club, bars),
+        first_timers=any(card.first_timers for card in runs),
+    )
+
+
+def _next_runs(club: Club, reader: Reader) -> list[int]:
+    statement = (
+        select(Event.id)
+        .where(Event.club_id == club.id, Event.ends_at > reader.now)
+        .order_by(Event.starts_at, Event.id)
+        .limit(NEXT_RUNS)
+    )
+    return list(db.session.scalars(statement))
+
+
+def _bars(club: Club, reader: Reader) -> list[Bar]:
+    """The share of each level among the groups of the last quarter and of what is ahead."""
+    statement: Any = (
+        select(PaceGroup.level, func.count())
+        .join(Event, Event.id == PaceGroup.event_id)
+        .where(
+            Event.club_id == club.id,
+            Event.starts_at > reader.now - BARS_OVER,
+            Event.cancelled_at.is_(None),
+        )
+        .group_by(PaceGroup.level)
+    )
+    counts: Counter[str] = Counter(dict(db.session.execute(statement).tuples().all()))
+    total = counts.total()
+    if not total:
+        return []
+    return [Bar(level, round(100 * counts[key] / total)) for key, level in LEVELS.items()]
+
+
+def _levels(club: Club, bars: list[Bar]) -> list[Level]:
+    """The levels of its runs, or what it says it usually runs."""
+    run = [bar.level for bar in bars if bar.percent]
+    return run or ([LEVELS[club.usual_level]] if club.usual_level in LEVELS else [])

@@ -1,0 +1,114 @@
+"""A map drawn into the page: Web Mercator pixels around the reader, pins, clusters, rings."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from math import cos, hypot, log, pi, radians, tan
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from pages.finding import Search
+from places.distance import EQUATOR_KM, Point
+from web.filters import KM_PER_MILE, Style
+
+RING_PX = 95
+"""The first ring's radius; the second and third are two and three times as wide."""
+RING_STEPS = (0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 7000)
+TOUCH_PX = 44
+"""Pins nearer to each other than a fingertip become one with a count."""
+FARTHEST_NORTH = 85.0
+"""Web Mercator ends here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Something to pin: where, what is written on it, its level's number, its name, its page."""
+
+    point: Point
+    km: float
+    text: str
+    level: int | None
+    label: str
+    href: str
+
+
+@dataclass(slots=True)
+class Pin:
+    """A pin on the drawing, in pixels from the middle, x to the right and y down."""
+
+    x: int
+    y: int
+    text: str
+    level: int | None
+    label: str
+    href: str
+    on: bool = False
+    spots: list[Spot] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Ring:
+    """A circle around the reader."""
+
+    radius_px: int
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Map:
+    """What the template draws. `km_per_pixel` is that of the middle."""
+
+    label: str
+    pins: list[Pin]
+    rings: list[Ring]
+
+
+def draw(centre: Point, spots: Sequence[Spot], search: Search, style: Style, label: str) -> Map:
+    """The map of one page of results; the nearest is marked."""
+    unit = KM_PER_MILE if style.miles else 1.0
+    farthest = max((spot.km for spot in spots), default=1.0) / unit
+    step = next((ring for ring in RING_STEPS if ring * 3 >= farthest), RING_STEPS[-1])
+    per_km = RING_PX / (step * unit)
+    pins: list[Pin] = []
+    for spot in spots:
+        x, y = pixels(centre, spot.point, per_km)
+        near = next((pin for pin in pins if hypot(pin.x - x, pin.y - y) < TOUCH_PX), None)
+        if near is None:
+            near = Pin(x, y, spot.text, spot.level, spot.label, spot.href)
+            pins.append(near)
+        near.spots.append(spot)
+    for pin in pins:
+        _gather(pin, search, per_km)
+    if pins:
+        pins[0].on = True
+    rings = [Ring(RING_PX * n, style.length(step * unit * n)) for n in (1, 2, 3)]
+    return Map(label, pins, rings)
+
+
+def pixels(centre: Point, point: Point, per_km: float) -> tuple[int, int]:
+    """Where a point is drawn, across 180° by the shorter way."""
+    scale = per_km * EQUATOR_KM * max(cos(radians(centre[0])), 0.087)
+    across = (point[1] - centre[1] + 540) % 360 - 180
+    return round(scale * radians(across)), round(scale * (_north(centre[0]) - _north(point[0])))
+
+
+def _north(latitude: float) -> float:
+    phi = radians(max(-FARTHEST_NORTH, min(FARTHEST_NORTH, latitude)))
+    return log(tan(pi / 4 + phi / 2))
+
+
+def _gather(pin: Pin, search: Search, per_km: float) -> None:
+    """A pin for several: it says how many and leads to a list of them."""
+    if len(pin.spots) == 1:
+        return
+    middle = pin.spots[0].point
+    count = len(pin.spots)
+    pin.text, pin.level = str(count), None
+    what = (
+        ngettext("%(num)s run here", "%(num)s runs here", count)
+        if search.show == "runs"
+        else ngettext("%(num)s club here", "%(num)s clubs here", count)
+    )
+    pin.label = _("%(what)s: show them", what=what)
+    radius = max(0.1, round(TOUCH_PX / per_km * 1.1, 2))
+    pin.href = search.url(q="", point=middle, within_km=radius)

@@ -1,0 +1,51 @@
+"""The place searched last, in a cookie that its owner can read and delete."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from urllib.parse import quote, unquote
+
+from flask import Response, current_app
+
+from pages.finding import number
+from places.distance import Point
+
+COOKIE = "place"
+KEPT_FOR = timedelta(days=90)
+LONGEST_LABEL = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where somebody looked, to two digits of a degree, about a kilometre."""
+
+    point: Point
+    label: str
+    country: str | None
+
+
+def read(cookies: Mapping[str, str]) -> Place | None:
+    """The place in the cookie; None where there is none, or what it holds makes no sense."""
+    parts = cookies.get(COOKIE, "").split("|")
+    if len(parts) != 4:
+        return None
+    latitude, longitude = number(parts[0], -90, 90), number(parts[1], -180, 180)
+    label = "".join(sign for sign in unquote(parts[3]) if sign.isprintable())[:LONGEST_LABEL]
+    if latitude is None or longitude is None or not label:
+        return None
+    country = parts[2] if len(parts[2]) == 2 and parts[2].isascii() else None
+    return Place((latitude, longitude), label, country)
+
+
+def keep(answer: Response, place: Place) -> None:
+    """Write the cookie."""
+    latitude, longitude = (round(value, 2) + 0.0 for value in place.point)
+    label = quote(place.label[:LONGEST_LABEL], safe="")
+    answer.set_cookie(
+        COOKIE,
+        f"{latitude}|{longitude}|{place.country or ''}|{label}",
+        max_age=int(KEPT_FOR.total_seconds()),
+        secure=current_app.config["PUBLIC_URL"].startswith("https:"),
+        httponly=True,
+        samesite="Lax",
+    )

@@ -1,0 +1,182 @@
+"""One page of what a search found: cards in order, and a map of the same."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from clubs.models import Club
+from core.database import db
+from events.models import Event
+from pages.cards import Day, Reader, RunCard, away_text, by_day, run_cards, with_day
+from pages.club_cards import ClubCard, club_cards
+from pages.filters import NO_FILTERS, clubs_sought, fits, runs_sought
+from pages.finding import PAGE, RADII, Search, Where
+from pages.map import Map, Spot, draw
+from places.distance import Point
+from places.nearby import Sought, nearest, nearest_beyond, within
+from places.nearest_first import Hit
+
+
+@dataclass(slots=True)
+class Results:
+    """What the page shows: days of runs in order of time, or runs or clubs in order of distance."""
+
+    days: list[Day] = field(default_factory=list)
+    runs: list[RunCard] = field(default_factory=list)
+    clubs: list[ClubCard] = field(default_factory=list)
+    map: Map | None = None
+    more: bool = False
+    stopped_at: str = ""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to show."""
+        return not (self.days or self.runs or self.clubs)
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """The words of an empty result, and ways on: (address, text)."""
+
+    title: str
+    text: str
+    ways: list[tuple[str, str]]
+
+
+def around(search: Search, where: Where, reader: Reader) -> Results:
+    """What is around a place, nearest or soonest first."""
+    if where.point is None:
+        return anywhere(search, reader)
+    stopped_at = ""
+    sought, now = sought_of(search), reader.now
+    if search.sort == "soonest":
+        hits = within(sought, where.point, search.within_km, PAGE + 1, search.offset, now=now)
+    else:
+        near = nearest(sought, where.point, search.within_km, PAGE + 1, search.offset, now=now)
+        hits = near.hits
+        if near.within_km < search.within_km:
+            stopped_at = reader.style.distance(near.within_km)
+    found = _drawn(search, where, reader, hits[:PAGE])
+    found.more, found.stopped_at = len(hits) > PAGE, stopped_at
+    return found
+
+
+def anywhere(search: Search, reader: Reader, limit: int = PAGE) -> Results:
+    """Without a place: runs soonest first, clubs by name."""
+    if search.show == "clubs":
+        clubs = select(Club.id).order_by(Club.name, Club.id)
+        keys = _keys(clubs, search, limit)
+        return Results(clubs=club_cards(keys[:limit], reader), more=len(keys) > limit)
+    runs = select(Event.id).where(fits(search.filters)).order_by(Event.starts_at, Event.id)
+    keys = _keys(runs, search, limit, now=reader.now)
+    cards = run_cards(keys[:limit], reader)
+    return Results(days=by_day(cards), more=len(keys) > limit)
+
+
+def _keys(statement: Any, search: Search, limit: int, **params: Any) -> list[int]:
+    paged = statement.limit(limit + 1).offset(search.offset)
+    return list(db.session.connection().execute(paged, params).scalars())
+
+
+def sought_of(search: Search) -> Sought:
+    """The rows that the search looks among."""
+    return (clubs_sought if search.show == "clubs" else runs_sought)(search.filters)
+
+
+def _drawn(search: Search, where: Where, reader: Reader, hits: Sequence[Hit]) -> Results:
+    keys = [hit.row[0] for hit in hits]
+    away = {hit.row[0]: away_text(hit.km, reader.style, where.precision_km) for hit in hits}
+    if search.show == "clubs":
+        clubs = club_cards(keys, reader, away)
+        spots = _club_spots(hits, clubs)
+        return Results(clubs=clubs, map=_map(search, where, reader, spots))
+    cards = run_cards(keys, reader, away)
+    drawing = _map(search, where, reader, _run_spots(hits, cards))
+    if search.sort == "soonest":
+        return Results(days=by_day(cards), map=drawing)
+    return Results(runs=with_day(cards), map=drawing)
+
+
+def _map(search: Search, where: Where, reader: Reader, spots: list[Spot]) -> Map:
+    label = _("Map around %(place)s", place=where.label)
+    return draw(where.point or (0, 0), spots, search, reader.style, label)
+
+
+def _run_spots(hits: Sequence[Hit], cards: Sequence[RunCard]) -> list[Spot]:
+    known = {card.id: card for card in cards}
+    pairs = [(hit, known[hit.row[0]]) for hit in hits if hit.row[0] in known]
+    return [
+        Spot(
+            hit.point,
+            hit.km,
+            card.time,
+            card.levels[0].number if card.levels else None,
+            ", ".join(_named(card)),
+            card.url,
+        )
+        for hit, card in pairs
+    ]
+
+
+def _named(card: RunCard) -> list[str]:
+    levels = [level.name for level in card.levels]
+    return [card.title, card.day_text, card.time, *levels, card.away]
+
+
+def _club_spots(hits: Sequence[Hit], cards: Sequence[ClubCard]) -> list[Spot]:
+    return [
+        Spot(hit.point, hit.km, _short(card.name), None, f"{card.name}, {card.away}", card.url)
+        for hit, card in zip(hits, cards, strict=True)
+    ]
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= 8 else name[:7] + "…"
+
+
+def nothing(search: Search, where: Where, point: Point, reader: Reader) -> Nothing:
+    """What an empty page says: how far we looked, what is nearest, and what one can do."""
+    radius = reader.style.length(search.within_km)
+    what = _("clubs") if search.show == "clubs" else _("runs")
+    hit = nearest_beyond(sought_of(search), point, now=reader.now)
+    ways: list[tuple[str, str]] = []
+    if hit:
+        wider = next((km for km in RADII if km >= hit.km), round(hit.km + 1))
+        url = search.url(within_km=float(wider))
+        ways.append((url, _("Look within %(km)s", km=reader.style.length(wider))))
+    if search.filters:
+        ways.append((search.url(filters=NO_FILTERS), _("Look without filters")))
+    ways.append(("/clubs/new", _("Start a club here")))
+    title = _("No %(what)s near %(place)s yet", what=what, place=where.label)
+    if search.filters:
+        title = _("No such %(what)s near %(place)s yet", what=what, place=where.label)
+    return Nothing(title, _nearest_words(search, hit, reader, radius), ways)
+
+
+def _nearest_words(search: Search, hit: Hit | None, reader: Reader, radius: str) -> str:
+    if hit is None:
+        return _("There is nothing within %(radius)s.", radius=radius)
+    km = reader.style.distance(hit.km)
+    if search.show == "clubs":
+        card = club_cards([hit.row[0]], reader)[0]
+        return _(
+            "There is nothing within %(radius)s. The nearest is %(name)s, %(place)s, %(km)s away.",
+            radius=radius,
+            name=card.name,
+            place=card.place,
+            km=km,
+        )
+    run = run_cards([hit.row[0]], reader)[0]
+    return _(
+        "There is nothing within %(radius)s. The nearest is %(title)s at %(place)s, %(km)s away: "
+        "%(day)s, %(time)s.",
+        radius=radius,
+        title=run.title,
+        place=run.place,
+        km=km,
+        day=run.day_text,
+        time=run.time,
+    )
