@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 
 from places.coordinates import typed
 from places.folding import fold
-from places.phrases import Split, spans, splits
+from places.phrases import Split, pieces, spans, splits
 from places.postcodes import POSTCODE_KINDS, by_postcode, described
 from places.ranking import Hit, Wishes, kilometres, ranked, towns_before_areas, weighed
 from places.shelf import Place, Shelf
@@ -17,6 +17,7 @@ WITHIN_KM = 10.0
 # A town must be this large to stand after another's name, or to answer for an unknown part of it.
 CONTEXT_TOWN = 15_000
 LARGE_TOWN = 100_000
+SHORT_FORM = 3
 EACH_CONTEXT = 0.7
 EACH_EDIT = -0.5
 UNFINISHED = -0.3
@@ -83,9 +84,7 @@ def _with_a_postcode(words: list[str]) -> Iterator[tuple[str, str]]:
 
 
 def _agrees(shelf: Shelf, hit: Hit, rest: str) -> bool:
-    words = fold(rest).split()
-    for start in range(len(words)):
-        key = " ".join(words[start:])
+    for key in pieces(fold(rest)):
         if any(cc == hit.cc and not a1 for cc, a1, _ in shelf.contexts(key)):
             return True
         if any(_is_round(town, hit.point) for town in shelf.named(key)):
@@ -179,8 +178,10 @@ class _Fits:
 
     def __init__(self, shelf: Shelf, split: Split) -> None:
         self.areas = [shelf.contexts(key) for key in split.contexts]
+        # "NY" is the state and not every place around a town that is also called so.
         self.towns = [
-            [town for town in shelf.named(key, 8) if _can_hold(town)] for key in split.contexts
+            [] if areas and len(key) <= SHORT_FORM else list(filter(_can_hold, shelf.named(key, 8)))
+            for key, areas in zip(split.contexts, self.areas, strict=True)
         ]
         self.nothing_known = not any(self.areas) and not any(self.towns)
 

@@ -45,3 +45,11 @@ def spans(key: str) -> Iterator[str]:
     for size in range(min(LONGEST_CONTEXT, len(words) - 1), 0, -1):
         yield " ".join(words[-size:])
         yield " ".join(words[:size])
+
+
+def pieces(key: str) -> Iterator[str]:
+    """Every one to three neighbouring words, the longer first."""
+    words = key.split()[:12]
+    for size in range(min(LONGEST_CONTEXT, len(words)), 0, -1):
+        for start in range(len(words) - size + 1):
+            yield " ".join(words[start : start + size])

@@ -14,7 +14,7 @@ from places.folding import fold
 from places.shelf import Place
 
 UNCOUNTED = 2000
-OWN_NAME = 0.5
+OWN_NAME = 0.8
 SAME_COUNTRY = 1.0
 NEARBY = 2.0
 NEARBY_KM = 60.0
