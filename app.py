@@ -14,6 +14,7 @@ import clubs.people
 import clubs.views
 import core.backup
 import demo.commands
+import events.posting
 import events.views
 import jobs.commands
 import members.commands
@@ -73,6 +74,7 @@ BLUEPRINTS = (
     clubs.people.bp,
     clubs.claims.bp,
     events.views.bp,
+    events.posting.bp,
     wellbeing.views.bp,
 )
 COMMANDS = (

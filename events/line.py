@@ -59,6 +59,13 @@ class Line:
         places = (at for at, entry in enumerate(self.waiting, 1) if entry.key == key)
         return next(places, None)
 
+    @property
+    def room(self) -> int | None:
+        """How many heads a newcomer could bring to some group; None means any number."""
+        groups: list[int | None] = list(self.limits.groups or [None])
+        rooms = [self.room_in(group) for group in groups]
+        return None if None in rooms else max(room for room in rooms if room is not None)
+
     def room_in(self, group: int | None) -> int | None:
         """How many heads a newcomer could bring to a group at once; None means any number."""
         if self.held_by_run or any(entry.group == group for entry in self.waiting):

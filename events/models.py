@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from clubs.models import Club
+from clubs.models import BELONGING, ORGANIZING, Club, Role
 from clubs.talk import LEVELS, PACES, Level, Pace
 from core.database import Model, WallClock, choice
 from core.refusal import Refused
@@ -16,7 +16,11 @@ from members.models import Member
 from places.located import Located, located_rules
 
 TITLE_LENGTH = 80
+PLACE_LENGTH = 200
+WORDS_LENGTH = 5000
+REASON_LENGTH = 300
 MOST_GUESTS = 3
+CONFIRM_WITHIN = timedelta(hours=24)
 
 
 class Answer(StrEnum):
@@ -92,6 +96,43 @@ class Event(Located, Model):
         self.starts_local, self.timezone, self.starts_at = local, zone.key, instant
         self.minutes, self.ends_at = minutes, instant + timedelta(minutes=minutes)
 
+    @property
+    def is_cancelled(self) -> bool:
+        """Whether the organizers called it off; its page stays."""
+        return self.cancelled_at is not None
+
+    def has_started(self, now: datetime) -> bool:
+        """Whether the start has passed."""
+        return now >= self.starts_at
+
+    def is_over(self, now: datetime) -> bool:
+        """Whether the planned end has passed."""
+        return now >= self.ends_at
+
+    def may_be_changed_by(self, member: Member | None) -> bool:
+        """Whether the member may edit, cancel and post again."""
+        return self.club.is_organized_by(member)
+
+    def shows_point_to(self, role: Role | None, *, going: bool) -> bool:
+        """Whether somebody sees where exactly it meets, by role in the club and answer."""
+        if self.meeting_point is MeetingPoint.PUBLIC or role in ORGANIZING:
+            return True
+        return going or (self.meeting_point is MeetingPoint.MEMBERS and role in BELONGING)
+
+    def check_answerable(self, answer: "Answer", now: datetime) -> None:
+        """Raises Refused when it is too late: to come once it starts, to take back once it ends."""
+        if self.is_cancelled:
+            raise Refused("This run is cancelled.")
+        if self.is_over(now):
+            raise Refused("This run is over.")
+        if answer is Answer.YES and self.has_started(now):
+            raise Refused("This run has started without you. Come to the next one.")
+
+    def next_in_line(self) -> int:
+        """A number of the run's own sequence: the end of its line."""
+        self.next_number += 1
+        return self.next_number - 1
+
 
 class PaceGroup(Model):
     """A group inside a run: how much one can talk in it first, its pace as small print.
@@ -165,3 +206,11 @@ class Rsvp(Model):
     def heads(self) -> int:
         """How many come with this answer: the member and the guests."""
         return 1 + self.guests
+
+    def stand_for(self, member: Member, event: Event, now: datetime) -> None:
+        """The answer counts: for good when the member's address is verified, else for a while."""
+        if member.is_verified:
+            self.confirmed_at, self.expires_at = self.confirmed_at or now, None
+        elif self.expires_at is None:
+            self.confirmed_at = None
+            self.expires_at = min(now + CONFIRM_WITHIN, event.starts_at)

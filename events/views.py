@@ -1,5 +1,188 @@
-"""Pages of this part."""
+"""A run's page, the answer to it, and its calendar file."""
 
-from flask import Blueprint
+from dataclasses import replace
+from typing import Any
+
+from flask import (
+    Blueprint,
+    Response,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from core import clock
+from core.database import begin_write, db
+from events import strangers, wording
+from events.answering import answer, answer_of
+from events.calendar import calendar_of
+from events.forms import CancelForm, RsvpForm, StrangerForm, first_error
+from events.models import Event
+from events.seeing import RUN, faces_of, found, locked_or_404, seen
+from events.strangers import Word
+from members import accounts, login
+from members.login import me, me_or_none
+from web.errors import page, show_form_again
+from web.filters import my_style
+from web.hx import swap_or_redirect
+from web.limits import limiter
 
 bp = Blueprint("events", __name__)
+
+
+@bp.get(RUN)
+def show(event_id: int) -> ResponseReturnValue:
+    """Everything about one run, and the button to come along."""
+    return render_template("events/show.html", **page_of(found(event_id)))
+
+
+@bp.get(f"{RUN}/calendar.ics")
+def calendar(event_id: int) -> Response:
+    """The run for a calendar, with the meeting point as the reader may see it."""
+    event, now = found(event_id), clock.now()
+    view = seen(event, me_or_none(), now, strangers.kept(event.id))
+    file = make_response(calendar_of(event, now, exact=view.exact))
+    file.mimetype = "text/calendar"
+    file.headers["Content-Disposition"] = f'attachment; filename="run-{event.id}.ics"'
+    return file
+
+
+@bp.get(f"{RUN}/rsvp")
+def ask(event_id: int) -> ResponseReturnValue:
+    """Two fields for somebody signed out; a member answers on the run's own page."""
+    event = found(event_id)
+    if me_or_none() is not None:
+        return redirect(url_for(".show", event_id=event.id), 303)
+    form = StrangerForm(data=_carried())
+    return render_template("events/rsvp.html", form=form, **page_of(event))
+
+
+@bp.post(f"{RUN}/rsvp")
+@limiter.limit("60 per hour", exempt_when=lambda: me_or_none() is not None)
+def rsvp(event_id: int) -> ResponseReturnValue:
+    """Come along, change it, or take it back."""
+    if me_or_none() is None:
+        return _answer_as_stranger(event_id)
+    form = RsvpForm()
+    if not form.submitted():
+        found(event_id)
+        return page(422, first_error(form), _("Go back and choose again."))
+    begin_write()
+    event = locked_or_404(event_id)
+    answer(event, me(), form.reply(), clock.now())
+    db.session.commit()
+    return _answered(event, form)
+
+
+def _answer_as_stranger(event_id: int) -> ResponseReturnValue:
+    """Somebody signed out answers: by the two fields, or by this browser's cookie."""
+    before = strangers.kept(event_id)
+    form: RsvpForm = StrangerForm() if before is None or "email" in request.form else RsvpForm()
+    if not form.submitted():
+        return show_form_again("events/rsvp.html", form=form, **page_of(found(event_id)))
+    word = _word_of(form, before)
+    begin_write()
+    event = locked_or_404(event_id)
+    strangers.record(event, word, before, clock.now())
+    db.session.commit()
+    return strangers.keep(_answered(event, form, word), event, word)
+
+
+def _word_of(form: RsvpForm, before: Word | None) -> Word:
+    """What was said now: who it is stays as the cookie says where nobody typed it."""
+    at = int(clock.now().timestamp())
+    if isinstance(form, StrangerForm):
+        same = before is not None and before.is_from(form.email.data)
+        shown = before.shown if before and same else False
+        return Word(form.name.data, form.email.data, form.reply(), at, shown)
+    if before is None:
+        raise ValueError("without a cookie the form asks who it is")
+    return replace(before, reply=form.reply(), at=at)
+
+
+def _answered(event: Event, form: RsvpForm, word: Word | None = None) -> Response:
+    """The same place of the page as it is now, with the way to take it back."""
+    to = url_for(".show", event_id=event.id)
+    context = page_of(event, word) | {"toast": form.answer.data}
+    return swap_or_redirect("events/_rsvp.html", to, **context)
+
+
+@bp.get(f"{RUN}/confirm/<token>")
+def confirm(event_id: int, token: str) -> ResponseReturnValue:
+    """The mailed link: it shows the answer and changes nothing; the button does."""
+    event, word = found(event_id), strangers.read_link(event_id, token)
+    if word is None:
+        return _link_is_spent(event)
+    member = accounts.find(word.email)
+    row = answer_of(event, member)
+    fallen = (member is None or not member.is_verified) and row is None
+    view = {
+        "event": event,
+        "word": word,
+        "row": row,
+        "fallen": fallen,
+        "token": token,
+        "say": wording,
+    }
+    html = render_template("events/confirm.html", style=my_style(event.club.country), **view)
+    return _unreferred(make_response(html))
+
+
+@bp.post(f"{RUN}/confirm/<token>")
+def confirm_answer(event_id: int, token: str) -> ResponseReturnValue:
+    """The button behind the mailed link: the answer counts for good."""
+    word, now = strangers.read_link(event_id, token), clock.now()
+    if word is None:
+        return _link_is_spent(found(event_id))
+    begin_write()
+    event = locked_or_404(event_id)
+    member, first = strangers.confirm(event, word, now)
+    if first:
+        login.begin(member, now)
+    db.session.commit()
+    to = make_response(redirect(url_for(".show", event_id=event.id), 303))
+    return strangers.keep(to, event, strangers.shown(word))
+
+
+def _link_is_spent(event: Event) -> ResponseReturnValue:
+    title = _("This link does not work any more")
+    return _unreferred(
+        make_response(render_template("events/spent.html", event=event, title=title), 404)
+    )
+
+
+def _unreferred(answer_: Response) -> Response:
+    """The address of this page is a secret: no page we lead to learns it."""
+    answer_.headers["Referrer-Policy"] = "no-referrer"
+    return answer_
+
+
+def page_of(event: Event, word: Word | None = None) -> dict[str, Any]:
+    """What the run's page and its fragment need."""
+    view = seen(event, me_or_none(), clock.now(), word or strangers.kept(event.id))
+    return _words_for(event) | {
+        "view": view,
+        "faces": faces_of(view),
+        "cancel_form": CancelForm(),
+        "wanted": _carried(),
+    }
+
+
+def _words_for(event: Event) -> dict[str, Any]:
+    return {
+        "event": event,
+        "say": wording,
+        "style": my_style(event.club.country),
+        "run_url": url_for("events.show", event_id=event.id),
+        "club_url": f"/clubs/{event.club.slug}",
+    }
+
+
+def _carried() -> dict[str, Any]:
+    """What the run's page hands on to the two fields, and a refusal to the page."""
+    names = ("group", "guests", "first_time", "unlisted", "wait")
+    return {name: request.args[name] for name in names if request.args.get(name)}

@@ -1,0 +1,188 @@
+"""Answering a run: coming, changing, taking back.
+
+Everything here happens under the run's lock: the view calls `begin_write()` and
+`locked(Event, …)` first and commits last.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import select
+
+from clubs.joining import join
+from clubs.models import BELONGING, Role
+from clubs.roles import role_of
+from core.database import db
+from core.refusal import Refused
+from events.line import Entry, Line, fits
+from events.models import Answer, Event, PaceGroup, Rsvp
+from events.moving import drop_expired, settle_line
+from events.queries import line_of
+from members.models import Member
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What somebody says to a run. `wait`: rather to the end of the line than not at all.
+
+    `group_id` None means the group one is in, or the gentlest with room.
+    """
+
+    answer: Answer
+    group_id: int | None = None
+    guests: int = 0
+    first_time: bool = False
+    listed: bool = True
+    wait: bool = False
+
+
+def answer(event: Event, member: Member, reply: Reply, now: datetime) -> Rsvp:
+    """The member's answer takes its place in the line; a repeated one changes nothing.
+
+    Raises Refused when it is too late, when the club asks people to be let in first, and for a
+    change that does not fit where the member stands.
+    """
+    event.check_answerable(reply.answer, now)
+    drop_expired(event, now)
+    row = answer_of(event, member)
+    if reply.answer is Answer.NO:
+        return _decline(event, member, row, now)
+    _belong(event, member, now)
+    line = line_of(event)
+    group = _chosen_group(event, line, row, reply)
+    if row is None or row.answer is Answer.NO:
+        number = event.next_in_line()
+        row = _record(event, member, row, number)
+        entry = Entry(member.id, number, 1 + reply.guests, group.id if group else None)
+    else:
+        entry = _place_after_change(
+            event, line, row, replace(reply, group_id=group.id if group else None)
+        )
+    _write(row, entry, reply, now)
+    row.stand_for(member, event, now)
+    _settle(event, line, entry, now)
+    return row
+
+
+def answer_of(event: Event, member: Member | None) -> Rsvp | None:
+    """The member's answer to this run, if there is one."""
+    if member is None:
+        return None
+    return db.session.scalar(
+        select(Rsvp).where(Rsvp.event_id == event.id, Rsvp.member_id == member.id)
+    )
+
+
+def _belong(event: Event, member: Member, now: datetime) -> None:
+    """Answering joins an open club, as soon as the address is the member's own."""
+    role = role_of(event.club_id, member)
+    if role in BELONGING:
+        return
+    if not event.club.is_open:
+        waiting = role is Role.PENDING
+        raise Refused(
+            "The organizers have not answered you yet; this run is for members of the club."
+            if waiting
+            else "This run is for members of the club. Ask to come along first.",
+            {event.club.name: f"/clubs/{event.club.slug}"},
+        )
+    if member.is_verified:
+        join(event.club, member, now)
+
+
+def _chosen_group(event: Event, line: Line, row: Rsvp | None, reply: Reply) -> PaceGroup | None:
+    """The group asked for, or the one the member is in, or the gentlest with room."""
+    wanted = reply.group_id
+    if wanted is None and row is not None and row.answer is Answer.YES:
+        wanted = row.group_id
+    if wanted is not None:
+        chosen = next((group for group in event.groups if group.id == wanted), None)
+        if chosen is None:
+            raise Refused("This run has no such group any more; choose again.")
+        return chosen
+    return gentlest(event, line, 1 + reply.guests)
+
+
+def gentlest(event: Event, line: Line, heads: int) -> PaceGroup | None:
+    """The group a newcomer is put into: the gentlest with room, or the gentlest of all."""
+    gentle = sorted(event.groups, key=lambda group: (group.talk.number, group.position))
+    with_room = (group for group in gentle if line.has_room(heads, group.id))
+    return next(with_room, gentle[0] if gentle else None)
+
+
+def _record(event: Event, member: Member, row: Rsvp | None, number: int) -> Rsvp:
+    if row is None:
+        row = Rsvp(event_id=event.id, member_id=member.id, listed=True, first_time=False, guests=0)
+        db.session.add(row)
+    row.number = number
+    return row
+
+
+def _write(row: Rsvp, entry: Entry, reply: Reply, now: datetime) -> None:
+    same = row.answer is Answer.YES and (row.group_id, row.guests) == (entry.group, reply.guests)
+    row.answer, row.number, row.group_id = Answer.YES, entry.number, entry.group
+    row.guests, row.first_time, row.listed = reply.guests, reply.first_time, reply.listed
+    if not same:
+        row.answered_at = now
+
+
+def _decline(event: Event, member: Member, row: Rsvp | None, now: datetime) -> Rsvp:
+    if row is None:
+        row = _record(event, member, None, event.next_in_line())
+        row.answer, row.answered_at = Answer.NO, now
+        row.stand_for(member, event, now)
+    elif row.answer is Answer.YES:
+        line = line_of(event)
+        row.answer, row.answered_at = Answer.NO, now
+        _settle(event, line, Entry(member.id, row.number, 0), now)
+    return row
+
+
+def _place_after_change(event: Event, line: Line, row: Rsvp, reply: Reply) -> Entry:
+    """Where a yes stands after a change of group or guests: in its place, or at the end."""
+    mine = Entry(row.member_id, row.number, row.heads, row.group_id)
+    wanted = replace(mine, heads=1 + reply.guests, group=reply.group_id)
+    if wanted == mine or may_stay(line, mine, wanted):
+        return wanted
+    if reply.wait:
+        return replace(wanted, number=event.next_in_line())
+    query = f"group={wanted.group or ''}&guests={reply.guests}&wait=yes"
+    moved = wanted.group != mine.group
+    raise Refused(
+        "That group has no room for you at once. Stay where you are, or go to the end of its line."
+        if moved
+        else "There is no room for more guests. Stay as you are, or wait for places together.",
+        {"Wait instead": f"/runs/{event.id}?{query}#waiting"},
+    )
+
+
+def may_stay(line: Line, mine: Entry, wanted: Entry) -> bool:
+    """Whether a changed yes keeps its number: it fits, and nobody who waits is passed by it."""
+    more, moved = wanted.heads > mine.heads, wanted.group != mine.group
+    going = line.is_going(mine.key)
+    behind = [
+        entry
+        for entry in line.waiting
+        if entry.key != mine.key and (going or entry.number > mine.number)
+    ]
+    capped = line.limits.of(wanted.group) is not None
+    rivals = [entry for entry in behind if capped and entry.group == wanted.group]
+    if (more or moved) and rivals:
+        return False
+    if not going:
+        return not (more and behind)
+    if more and line.held_by_run:
+        return False
+    others = [entry for entry in line.going if entry.key != mine.key]
+    return fits([*others, wanted], line.limits)
+
+
+def _settle(event: Event, before: Line, changed: Entry, now: datetime) -> None:
+    """Stand the line anew after one answer changed; without heads it has left the line."""
+    mine = next((entry for entry in before.going if entry.key == changed.key), None)
+    keeps = mine is not None and mine.number == changed.number and changed.heads > 0
+    kept = [entry for entry in before.going if entry.key != changed.key]
+    others = [entry for entry in before.waiting if entry.key != changed.key]
+    if changed.heads:
+        (kept if keeps else others).append(changed)
+    settle_line(event, before, kept, others, now, quiet=changed.key)

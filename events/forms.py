@@ -1,0 +1,94 @@
+"""What is typed about a run: an answer to it."""
+
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, Field, Form, IntegerField, ValidationError
+from wtforms.validators import AnyOf, DataRequired, NumberRange, Optional
+
+from clubs.shapes import is_visible
+from events.answering import Reply
+from events.models import MOST_GUESTS, Answer
+from members.forms import AddressField
+from members.models import NAME_LENGTH
+from web.forms import BoundForm, LineField, Longest
+
+
+class WholeField(IntegerField):
+    """A whole number; anything else is refused with a sentence. Left empty it is None."""
+
+    def __init__(self, label: Any = None, validators: Any = None, **more: Any) -> None:
+        super().__init__(label, [Optional(), *(validators or [])], **more)
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        if not valuelist or not valuelist[0].strip():
+            self.data = None
+            return
+        try:
+            self.data = int(valuelist[0])
+        except ValueError:
+            self.data = None
+            raise ValueError(_("Type a whole number, like 12.")) from None
+
+
+class VisibleField(LineField):
+    """One line of words that leave a mark on a page."""
+
+    def pre_validate(self, form: Form) -> None:
+        super().pre_validate(form)
+        if self.data and not is_visible(self.data):
+            raise ValidationError(_("Type something that can be seen."))
+
+
+class RsvpForm(BoundForm):
+    """An answer to a run."""
+
+    answer = LineField(_l("Answer"), [AnyOf(list(Answer), _l("Say yes or no."))])
+    group = WholeField(_l("Group"))
+    guests = WholeField(
+        _l("Who comes with you?"),
+        [NumberRange(0, MOST_GUESTS, _l("Bring up to three people."))],
+        default=0,
+    )
+    first_time = BooleanField(_l("It is my first time here"))
+    unlisted = BooleanField(_l("Count me but don't list me"))
+    wait = BooleanField(_l("Wait for it"))
+
+    def reply(self) -> Reply:
+        """What was said."""
+        return Reply(
+            Answer(self.answer.data),
+            self.group.data,
+            self.guests.data or 0,
+            self.first_time.data,
+            not self.unlisted.data,
+            self.wait.data,
+        )
+
+
+class StrangerForm(RsvpForm):
+    """An answer of somebody signed out: a first name, and an address to confirm it by."""
+
+    name = VisibleField(
+        _l("First name"), [DataRequired(_l("Type your first name.")), Longest(NAME_LENGTH)]
+    )
+    email = AddressField(_l("Email"))
+
+
+class CancelForm(BoundForm):
+    """Why a run is called off."""
+
+    reason = VisibleField(
+        _l("Why?"), [DataRequired(_l("Give a reason; whoever is coming gets it.")), Longest(300)]
+    )
+
+
+def first_error(form: Form) -> str:
+    """The first sentence about what was typed."""
+    errors = (error for field in form for error in _errors(field))
+    return next(errors, _("Check what you typed."))
+
+
+def _errors(field: Field) -> list[str]:
+    return [str(error) for error in field.errors]

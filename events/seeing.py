@@ -1,0 +1,179 @@
+"""A run as one reader sees it: the answer, the line, and as much of the place as is theirs."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Literal
+
+from flask import abort
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from clubs.models import ORGANIZING, Role
+from clubs.roles import role_of
+from core.database import db, locked
+from events import strangers
+from events.answering import Reply, answer_of, gentlest
+from events.line import Entry, Line, stand
+from events.models import Answer, Event, PaceGroup, Rsvp
+from events.queries import line_of
+from members.models import Member
+
+LARGEST_ID = 2_147_483_647
+"""What an integer column holds on both databases; a larger number in a URL is no run's."""
+RUN = f"/runs/<int(max={LARGEST_ID}):event_id>"
+THIS_BROWSER = 0
+"""The key in the line of an answer that no row carries yet."""
+MOST_FACES = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a page about a run needs to know of its reader. `pending`: not confirmed yet."""
+
+    event: Event
+    now: datetime
+    line: Line
+    member: Member | None = None
+    role: Role | None = None
+    key: int = THIS_BROWSER
+    reply: Reply | None = None
+    pending: bool = False
+    name: str = ""
+
+    @property
+    def state(self) -> Literal["going", "waiting", "none"]:
+        """The reader's place in the line, in the words of the page's marks."""
+        if self.reply is None:
+            return "none"
+        return "going" if self.line.is_going(self.key) else "waiting"
+
+    @property
+    def position(self) -> int | None:
+        """The reader's place among those who wait."""
+        return self.line.position(self.key) if self.reply else None
+
+    @property
+    def organizes(self) -> bool:
+        """Whether the reader looks after the run."""
+        return self.role in ORGANIZING
+
+    @property
+    def exact(self) -> bool:
+        """Whether the reader sees where exactly it meets; an unconfirmed answer opens nothing."""
+        going = self.state == "going" and not self.pending
+        return self.event.shows_point_to(self.role, going=going)
+
+    @property
+    def may_come(self) -> bool:
+        """Whether the reader may still say yes."""
+        return not self.event.is_cancelled and not self.event.has_started(self.now)
+
+    @property
+    def may_answer(self) -> bool:
+        """Whether there is still something to say: yes until the start, no until the end."""
+        in_it = self.reply is not None and not self.event.is_over(self.now)
+        return self.may_come or (in_it and not self.event.is_cancelled)
+
+    @property
+    def group(self) -> PaceGroup | None:
+        """The group the reader is in."""
+        wanted = self.reply.group_id if self.reply else None
+        return next((group for group in self.event.groups if group.id == wanted), None)
+
+    @property
+    def suggested(self) -> PaceGroup | None:
+        """The group chosen beforehand: the reader's own, else the one a newcomer would get."""
+        return self.group or gentlest(self.event, self.line, 1)
+
+
+def found(event_id: int) -> Event:
+    """The run with its club and groups, or 404."""
+    event = db.session.scalar(
+        select(Event)
+        .where(Event.id == event_id)
+        .options(joinedload(Event.club), selectinload(Event.groups).joinedload(PaceGroup.leader))
+    )
+    return event or abort(404)
+
+
+def locked_or_404(event_id: int) -> Event:
+    """The run, locked for a change, or 404; call it after `begin_write()`."""
+    return locked(Event, event_id) or abort(404)
+
+
+def seen(
+    event: Event, member: Member | None, now: datetime, word: strangers.Word | None = None
+) -> Seen:
+    """The run as this reader sees it: signed in, or by what this browser said of it (`word`)."""
+    if member is None and word is not None:
+        return _seen_by_stranger(event, word, now)
+    view = Seen(event, now, line_of(event))
+    if member is None:
+        return view
+    return replace(
+        view,
+        member=member,
+        role=role_of(event.club_id, member),
+        key=member.id,
+        reply=_reply(event, member),
+        name=member.name,
+    )
+
+
+def _seen_by_stranger(event: Event, word: strangers.Word, now: datetime) -> Seen:
+    """By the cookie: the row where this browser may see it, else as if there were one.
+
+    So a known address and an unknown one show the same page.
+    """
+    view = Seen(event, now, line_of(event), name=word.name)
+    member = strangers.owner_of(word)
+    if member is not None:
+        reply = _reply(event, member)
+        return replace(view, key=member.id, reply=reply, pending=not word.shown)
+    if word.reply.answer is Answer.NO or not word.holds(event, now):
+        return view
+    line, heads = view.line, 1 + word.reply.guests
+    best = gentlest(event, line, heads)
+    group = word.reply.group_id or (best.id if best else None)
+    entry = Entry(THIS_BROWSER, event.next_number, heads, group)
+    line = stand([*line.going, *line.waiting, entry], line.limits)
+    return replace(view, line=line, reply=replace(word.reply, group_id=group), pending=True)
+
+
+def _reply(event: Event, member: Member) -> Reply | None:
+    row = answer_of(event, member)
+    return strangers.reply_of(row) if row and row.answer is Answer.YES else None
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """Somebody in "who's going": a first name for readers who are signed in, else a drawn face."""
+
+    face: int
+    name: str = ""
+    role: str = ""
+
+
+def faces_of(view: Seen) -> list[Face]:
+    """Who goes, in the order of the line: first names of those who are listed and confirmed."""
+    if view.member is None:
+        return [Face(entry.number) for entry in view.line.going[:6]]
+    going = {entry.key for entry in view.line.going}
+    rows = db.session.execute(
+        select(Member.id, Member.name, Member.face, Rsvp.first_time)
+        .join(Rsvp, Rsvp.member_id == Member.id)
+        .where(Rsvp.event_id == view.event.id, Rsvp.answer == Answer.YES)
+        .where(Rsvp.listed, Rsvp.confirmed_at.is_not(None))
+        .order_by(Rsvp.number)
+    )
+    leaders = {group.leader_id for group in view.event.groups}
+    listed = [
+        (member_id == view.member.id, Face(face, name, _role(member_id in leaders, first_time)))
+        for member_id, name, face, first_time in rows
+        if member_id in going
+    ]
+    return [face for _mine, face in sorted(listed, key=lambda one: not one[0])][:MOST_FACES]
+
+
+def _role(leads: bool, first_time: bool) -> str:  # noqa: FBT001 - two facts of one row
+    return "leads" if leads else "first" if first_time else ""
