@@ -21,6 +21,8 @@ from core.outbox import Message
 
 TIMEOUT = 10
 """How many seconds a mail server has for each of its answers."""
+JOINER = "\u200d"
+"""Not printable by itself, but it makes one picture of several."""
 PORTS = {"none": 25, "starttls": 587, "implicit": 465}
 
 
@@ -60,8 +62,9 @@ def clean(words: str) -> str:
     Line breaks of every alphabet become blanks and nothing reads as an encoded word, since some
     interpreters decode one into a line break and so into a header of its own (CVE-2024-6923).
     """
-    line = " ".join(" ".join(words.splitlines()).split()).replace("=?", "= ?")
-    return "".join(sign for sign in line if sign.isprintable() or sign == "\u200d")
+    # What cannot be printed goes first: between = and ? it would hide them from each other.
+    kept = "".join(sign if sign.isprintable() or sign == JOINER else " " for sign in words)
+    return " ".join(kept.split()).replace("=?", "= ?")
 
 
 def mail_of(message: Message, post: Post) -> EmailMessage:

@@ -26,8 +26,15 @@ limiter = Limiter(
 def init_app(app: Flask) -> None:
     """Count requests; believe as many proxies as the settings say, none by default."""
     app.config["RATELIMIT_ENABLED"] = app.config["LIMITS"]
-    app.config["RATELIMIT_STORAGE_URI"] = app.config["REDIS_URL"] or "memory://"
+    app.config["RATELIMIT_STORAGE_URI"] = _storage(app.config["REDIS_URL"])
     limiter.init_app(app)
     hops = app.config["TRUSTED_PROXIES"]
     if hops:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)  # type: ignore[method-assign]
+
+
+def _storage(redis_url: str | None) -> str:
+    """What the limits library calls the place where it counts; a socket has its own name there."""
+    if redis_url is None:
+        return "memory://"
+    return f"redis+{redis_url}" if redis_url.startswith("unix:") else redis_url

@@ -242,7 +242,7 @@ def test_a_server_that_says_nothing_is_left_after_a_while(
         assert deliver_due(NOON) == 0
 
     assert only().attempts == 1
-    assert only().last_error.startswith("TimeoutError")
+    assert only().last_error == "SMTPServerDisconnected"
 
 
 def test_a_worker_asked_to_stop_gives_its_lease_back(
