@@ -7,13 +7,15 @@ from hashlib import sha256
 
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from core.database import db
 from members.models import Member
-from wellbeing.models import CheckIn, Consent, DeepAnswer, WeeklyAnswer
+from wellbeing.models import CheckIn, Consent, DeepAnswer, QuizResult, WeeklyAnswer
 
 STORE, TOTALS, DEEP, PROMPTS = "store_checkins", "share_in_totals", "deep_form", "prompts"
+KEPT_BY_STORE = (CheckIn, WeeklyAnswer)
+"""What is kept by the first consent alone, and goes with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +114,12 @@ def withdraw(member: Member, kind: str, now: datetime) -> None:
     if has_given(member, kind):
         _write(member, kind, now, given=False)
     if kind == STORE:
-        erase_answers(member, (CheckIn, WeeklyAnswer))
+        erase_answers(member, KEPT_BY_STORE)
+        db.session.execute(
+            update(QuizResult)
+            .where(QuizResult.member_id == member.id)
+            .values(goal=None, second_goal=None)
+        )
     if kind == DEEP:
         erase_answers(member, (DeepAnswer,))
 

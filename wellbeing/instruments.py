@@ -49,6 +49,7 @@ def _asked(when: str) -> tuple[Item, ...]:
 
 
 BEFORE, AFTER, WEEKLY, DEEP = (_asked(when) for when in ("before", "after", "weekly", "deep"))
+MORE = tuple(ITEMS[name] for name in ("chats", "daunting"))
 FEELINGS = {choice["id"]: choice["label"] for choice in ITEMS["feelings"].choices}
 WEIGHTS: dict[int, int] = {row["level"]: row["guideline_multiplier"] for row in TALK_TEST["levels"]}
 """How many guideline minutes one minute at a talk level counts for."""
