@@ -1,6 +1,5 @@
 """What a member can set: forms of the settings page, and the lists they offer."""
 
-from collections.abc import Iterator
 from functools import cache
 from zoneinfo import available_timezones
 
@@ -38,17 +37,16 @@ THEMES = [
 ]
 
 
-def countries() -> Iterator[SelectChoice]:
-    """Every country by its name in the reader's language, and none."""
-    yield SelectChoice("", _("Not said"))
+NO_COUNTRY = {"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"}
+
+
+def countries() -> list[SelectChoice]:
+    """No country, then every one by its name in the reader's language."""
     locale = get_locale()
     named = locale.territories if locale else {}
     real = {code: name for code, name in named.items() if code.isalpha() and code not in NO_COUNTRY}
-    for code in sorted(real, key=lambda code: str(real[code])):
-        yield SelectChoice(code, real[code])
-
-
-NO_COUNTRY = {"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"}
+    ordered = sorted(real.items(), key=lambda pair: str(pair[1]))
+    return [SelectChoice("", _("Not said")), *(SelectChoice(*pair) for pair in ordered)]
 
 
 @cache
