@@ -7,7 +7,7 @@ beside it, where there is one, extends `mail/_base.html`. Both get their foot by
 from datetime import datetime
 from typing import Any, Literal
 
-from flask import current_app, render_template
+from flask import current_app
 from jinja2 import TemplateNotFound
 
 from core.outbox import SUBJECT_LENGTH, post
@@ -38,8 +38,8 @@ def send(
     if unsubscribe is None:
         raise ValueError(f"the mail {template!r} needs an unsubscribe link, or unsubscribe=False")
     context |= {"link": link, "unsubscribe": unsubscribe or None}
-    subject, text = _split(render_template(f"mail/{template}.txt", **context), template)
-    text += render_template("mail/_foot.txt", **context)
+    subject, text = _split(_render(f"mail/{template}.txt", context), template)
+    text += _render("mail/_foot.txt", context)
     post(
         key,
         to,
@@ -74,10 +74,16 @@ def _split(rendered: str, template: str) -> tuple[str, str]:
 
 def _html(template: str, subject: str, context: dict[str, Any]) -> str | None:
     try:
-        found = current_app.jinja_env.get_template(f"mail/{template}.html")
-    except TemplateNotFound:
+        return _render(f"mail/{template}.html", context | {"subject": subject})
+    except TemplateNotFound as missing:
+        if missing.name != f"mail/{template}.html":
+            raise
         return None
-    return render_template(found, subject=subject, **context)
+
+
+def _render(name: str, context: dict[str, Any]) -> str:
+    """A template without what pages are given: a mail knows its reader, not whoever asked."""
+    return current_app.jinja_env.get_template(name).render(context)
 
 
 def _one_click(url: str) -> dict[str, str]:
