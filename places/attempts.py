@@ -22,7 +22,7 @@ EACH_CONTEXT = 0.7
 EACH_EDIT = -0.5
 UNFINISHED = -0.3
 # "Bali" rather than "Bāli": the accents are as they were typed.
-AS_TYPED = 0.3
+AS_TYPED = 0.5
 # So many readings of a line are searched for typos.
 MOST_TYPO_SPLITS = 2
 _NUMBERED = re.compile(r"\d")
