@@ -3,8 +3,10 @@
 from math import cos, floor, radians, sin
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Index
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import CheckConstraint, Connection, Index, event
+from sqlalchemy.orm import Mapped, Mapper, mapped_column
+
+from places.points import rounded
 
 CELLS_PER_DEGREE = 100
 """The grid's fineness: a cell is 0.01 degrees high, about 1.1 km."""
@@ -25,7 +27,11 @@ def cell_of(latitude: float, longitude: float) -> tuple[int, int]:
 
 
 class Located:
-    """A row that is somewhere on Earth (WGS84 degrees). `locate` sets all columns together."""
+    """A row that is somewhere on Earth (WGS84 degrees). `locate` sets all columns together.
+
+    A row that hides its point is searched for where it is shown, rounded: neither the order of a
+    list nor a radius then says more than the page does.
+    """
 
     latitude: Mapped[float] = mapped_column()
     longitude: Mapped[float] = mapped_column()
@@ -35,10 +41,26 @@ class Located:
     gy: Mapped[int] = mapped_column()
     gx: Mapped[int] = mapped_column()
 
+    @property
+    def hides_point(self) -> bool:
+        """Whether everybody sees a rounded point."""
+        return False
+
     def locate(self, latitude: float, longitude: float) -> None:
         """Put the row there. Raises ValueError beyond ±90 or ±180 degrees."""
         for name, value in where(latitude, longitude).items():
             setattr(self, name, value)
+
+
+@event.listens_for(Located, "before_insert", propagate=True)
+@event.listens_for(Located, "before_update", propagate=True)
+def _searched_where_shown(_mapper: Mapper[Any], _connection: Connection, row: Located) -> None:
+    if row.latitude is None or row.longitude is None:
+        return
+    point = (row.latitude, row.longitude)
+    shown = where(*(rounded(*point) if row.hides_point else point))
+    for name in ("x", "y", "z", "gy", "gx"):
+        setattr(row, name, shown[name])
 
 
 def where(latitude: float, longitude: float) -> dict[str, Any]:

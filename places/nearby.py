@@ -21,10 +21,6 @@ from places.rings import STEPS_KM, Box, boxes, growing
 
 EVERYWHERE_KM = 20_100
 """More than half way round the Earth."""
-HIDDEN_DIGITS = 3
-"""A hidden point is shown rounded to 0.001 degrees; its distance is that of the rounded point."""
-HIDDEN_KM = 0.08
-"""How far that rounding moves a point at most."""
 SPARE = 44
 LISTED_ROWS = 200
 CROWD_FROM_KM = 6
@@ -38,23 +34,18 @@ class Sought:
     """What is searched. `rows` selects from `kind` (a Located model), its id first.
 
     `name` tells searches apart whose rings are remembered: say the filters in it. `by` is what
-    `within` orders by, and the second column of `rows`. `hidden` is true of rows whose point is
-    shown rounded. With a `budget` a ring that holds more rows of any kind is
-    not searched; what was found in smaller ones is then the answer, and says so. Keep and reuse the
-    object: its statements are built once.
+    `within` orders by, and the second column of `rows`. `hidden` is true of rows that hide their
+    point; they are found, and measured, where they are shown. With a `budget` a ring that holds
+    more rows of any kind is not searched; what was found in smaller ones is then the answer, and
+    says so. Keep and reuse the object: its statements are built once.
     """
 
     name: str
-    rows: Select[Any]
+    rows: Select[*tuple[Any, ...]]
     kind: Any
-    by: ColumnElement[Any] | None = None
+    by: Any = None
     hidden: ColumnElement[bool] | None = None
     budget: int | None = None
-
-    @property
-    def shift_km(self) -> float:
-        """How far a row may be from where it is shown."""
-        return 0.0 if self.hidden is None else HIDDEN_KM
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +107,7 @@ def within(
 def shown_point(row: Row[Any]) -> Point:
     """Where a row of a search is shown to be."""
     latitude, longitude, hidden, _chord = tuple(row)[-4:]
-    return rounded(latitude, longitude, HIDDEN_DIGITS) if hidden else (latitude, longitude)
+    return rounded(latitude, longitude) if hidden else (latitude, longitude)
 
 
 def _remember(place: tuple[str, int, int], ring: float) -> None:
@@ -145,7 +136,7 @@ class _Asking:
         """Whether the ring holds the `wanted` nearest of all."""
         if len(found) < wanted:
             return False
-        return (_great_circle(found[wanted - 1]) + self.sought.shift_km) * STRETCH <= ring
+        return _great_circle(found[wanted - 1]) * STRETCH <= ring
 
     def in_ring(self, ring: float, take: int, form: str = "near_take") -> list[Row[Any]]:
         """The first `take` rows of the ring and a little around, in the form's order."""
@@ -157,8 +148,8 @@ class _Asking:
         """All rows of the ring that can be among the `wanted` nearest."""
         if len(found) <= wanted:
             return self.shown(found)
-        farthest = _great_circle(found[wanted - 1]) + self.sought.shift_km
-        edge = min(farthest * STRETCH * SHRINK + self.sought.shift_km, self._reach(ring))
+        farthest = _great_circle(found[wanted - 1])
+        edge = min(farthest * STRETCH * SHRINK, self._reach(ring))
         if len(found) == wanted + SPARE and _great_circle(found[-1]) <= edge:
             # A crowd at nearly the same distance; of one very same point the first ids are enough.
             found = self._ask("near_each", edge, near_each=wanted)
@@ -169,7 +160,7 @@ class _Asking:
         return [(row[0], shown_point(row), row) for row in rows]
 
     def _reach(self, ring: float) -> float:
-        return ring * SHRINK + self.sought.shift_km
+        return ring * SHRINK
 
     def _is_crowded(self, ring: float) -> bool:
         if self.sought.budget is None or ring < CROWD_FROM_KM:
