@@ -97,6 +97,11 @@ class Event(Located, Model):
         self.minutes, self.ends_at = minutes, instant + timedelta(minutes=minutes)
 
     @property
+    def hides_point(self) -> bool:
+        """Whether somebody who may not know the meeting point sees a rounded one."""
+        return self.meeting_point not in (None, MeetingPoint.PUBLIC)
+
+    @property
     def is_cancelled(self) -> bool:
         """Whether the organizers called it off; its page stays."""
         return self.cancelled_at is not None
