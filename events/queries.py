@@ -115,7 +115,7 @@ def answers_of(member: Member, event_ids: Collection[int]) -> dict[int, str]:
     statement = select(Rsvp.event_id, Rsvp.answer).where(
         Rsvp.member_id == member.id, Rsvp.event_id.in_(event_ids)
     )
-    answers = {key: answer for key, answer in db.session.execute(statement).tuples()}  # noqa: C416 - a row is no pair to mypy
+    answers = dict(iter(db.session.execute(statement)))
     lines = lines_of([key for key, answer in answers.items() if answer is Answer.YES])
     return {
         key: "no" if key not in lines else "going" if lines[key].is_going(member.id) else "waiting"
