@@ -1,6 +1,6 @@
 """Runs, their pace groups, and the answers to them."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -44,12 +44,16 @@ class Event(Located, Model):
     The wall clock and the zone of the meeting place are the truth; `starts_at` and `ends_at`
     (UTC) follow from them by `schedule` and are stored to be searched. `next_number` is the
     run's own sequence, from which answers take their place in the line.
+
+    A run of a series stands for one of its dates, `series_date`; from `detached_at` on it goes
+    its own way and a change of the series leaves it alone.
     """
 
     __tablename__ = "event"
     __table_args__: Any = (
         *located_rules("event"),
         Index("ix_event_club_starts", "club_id", "starts_at"),
+        Index("ix_event_series_date", "series_id", "series_date", unique=True),
         CheckConstraint("capacity IS NULL OR capacity > 0", name="capacity"),
         CheckConstraint("minutes BETWEEN 1 AND 1440", name="minutes"),
     )
@@ -76,6 +80,9 @@ class Event(Located, Model):
     cancel_reason: Mapped[str | None] = mapped_column(String(300))
     sequence: Mapped[int] = mapped_column(default=0)
     next_number: Mapped[int] = mapped_column(default=1)
+    series_id: Mapped[int | None] = mapped_column(ForeignKey("series.id", ondelete="SET NULL"))
+    series_date: Mapped[date | None]
+    detached_at: Mapped[datetime | None]
 
     club: Mapped[Club] = relationship()
     groups: Mapped[list["PaceGroup"]] = relationship(
@@ -181,7 +188,8 @@ class Rsvp(Model):
     """One member's answer to one run; `number` is its place in the run's line.
 
     An answer of somebody whose address is not verified counts at once and falls away at
-    `expires_at` unless confirmed. `listed`: other members may see the first name.
+    `expires_at` unless confirmed. `listed`: other members may see the first name. `stood_at`:
+    when a standing answer gave this one; it is still that one while `answered_at` is the same.
     """
 
     __tablename__ = "rsvp"
@@ -202,6 +210,7 @@ class Rsvp(Model):
     answered_at: Mapped[datetime]
     confirmed_at: Mapped[datetime | None]
     expires_at: Mapped[datetime | None] = mapped_column(index=True)
+    stood_at: Mapped[datetime | None]
 
     event: Mapped[Event] = relationship()
     member: Mapped[Member] = relationship()

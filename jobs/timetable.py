@@ -15,6 +15,7 @@ from core import clock
 from core.bell import Bell
 from core.database import begin_write, db
 from core.outbox import forget_old
+from events import series
 from events.moving import drop_unconfirmed
 from members.stale import forget_stale
 
@@ -33,6 +34,7 @@ HOURLY = crontab(minute="17")
 
 TIMETABLE = (
     Entry("drop unconfirmed answers", EVERY_MINUTE, drop_unconfirmed),
+    Entry("make the runs of series", HOURLY, series.top_up),
     Entry("forget stale sign-ins", HOURLY, forget_stale),
     Entry("forget old mail", HOURLY, forget_old),
 )

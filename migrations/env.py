@@ -27,6 +27,17 @@ def run(connection: Connection) -> None:
         context.run_migrations()
 
 
+def _keep_rows(connection: Connection, state: str) -> None:
+    """Whether keys are enforced on SQLite, said outside of any transaction, as it must be.
+
+    A changed table is made anew there, and dropping the old one would delete what refers to it.
+    """
+    if connection.dialect.name == "sqlite":
+        connection.connection.cursor().execute(f"PRAGMA foreign_keys = {state}")
+
+
 with database.engine.connect() as own_connection:
+    _keep_rows(own_connection, "OFF")
     run(own_connection)
     own_connection.commit()
+    _keep_rows(own_connection, "ON")
