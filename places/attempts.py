@@ -102,7 +102,8 @@ def by_whole_name(shelf: Shelf, text: str, wishes: Wishes) -> list[Hit]:
     ]
     # "Mancester" is a listed name of Manchester, New Hampshire: then a typo is as likely.
     if places and key.isascii() and not any(place.own for place in places):
-        hits += _like(shelf, key, wishes)
+        slips = _one_slip(shelf, key)
+        hits += [weighed(place, wishes, extra) for place, extra in _listed(shelf, slips)]
     return towns_before_areas(hits)
 
 
@@ -221,12 +222,27 @@ def _like(shelf: Shelf, key: str, wishes: Wishes) -> list[Hit]:
 
 
 def _similar(shelf: Shelf, key: str) -> list[tuple[Place, float]]:
+    """Places whose name differs by a slip or two, with what each slip takes off."""
     most = allowed(key)
     if not most:
         return []
+    slips = _one_slip(shelf, key) or _slips(key, shelf.spelled_like(key), most)
+    return _listed(shelf, slips)
+
+
+def _one_slip(shelf: Shelf, key: str) -> dict[int, int]:
+    return _slips(key, shelf.one_slip_away(key), 1) if allowed(key) else {}
+
+
+def _listed(shelf: Shelf, slips: dict[int, int]) -> list[tuple[Place, float]]:
+    return [(place, EACH_EDIT * slips[place.number]) for place in shelf.numbered(slips)]
+
+
+def _slips(key: str, spellings: list[tuple[str, int]], most: int) -> dict[int, int]:
+    """The slips between the key and each place's closest spelling, where there are few enough."""
     slips: dict[int, int] = {}
-    for spelled, number in shelf.spelled_like(key):
+    for spelled, number in spellings:
         count = edits(key, spelled, most)
         if count <= most:
             slips[number] = min(count, slips.get(number, count))
-    return [(place, EACH_EDIT * slips[place.number]) for place in shelf.numbered(slips)]
+    return slips

@@ -2,12 +2,10 @@
 
 import math
 
-from places.shelf import Neighbour, Place, Shelf
+from places.shelf import KM_A_DEGREE, Neighbour, Place, Shelf
 from places.zones import is_at_sea
 
 FARTHEST_KM = 50.0
-# British localities stand at their district's mean: their position is worth that much less.
-LOCALITY_KM = 1.0
 # A bigger town names the whole: so many times the people of its part, and at least so many.
 TIMES_BIGGER = 4
 LEAST_WHOLE = 100_000
@@ -23,23 +21,15 @@ def nearest(
 ) -> Place | None:
     """The town or locality nearest to a point, of one country when `cc` says so."""
     for km in (min(5.0, within_km), within_km):
-        around = shelf.around(latitude, longitude, km)
-        apart = [(_apart(row, latitude, longitude), row) for row in around if cc in {"", row.cc}]
-        close = [pair for pair in apart if pair[0] <= km + LOCALITY_KM]
-        if close:
-            return shelf.numbered([min(close)[1].number])[0]
+        if place := shelf.nearest(latitude, longitude, km, cc):
+            return place
     return None
-
-
-def _apart(row: Neighbour, latitude: float, longitude: float) -> float:
-    more = LOCALITY_KM if row.kind == "locality" else 0.0
-    return _flat_km(row.latitude, row.longitude, latitude, longitude) + more
 
 
 def _flat_km(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
     """The distance over a few kilometres, on a flat map of the place; right across 180° too."""
     east = (lon1 - lon2 + 180) % 360 - 180
-    return 111.2 * math.hypot(lat1 - lat2, east * math.cos(math.radians(lat2)))
+    return KM_A_DEGREE * math.hypot(lat1 - lat2, east * math.cos(math.radians(lat2)))
 
 
 def spoken_name(shelf: Shelf, latitude: float, longitude: float) -> str | None:
@@ -57,11 +47,8 @@ def spoken_name(shelf: Shelf, latitude: float, longitude: float) -> str | None:
 def _whole(shelf: Shelf, place: Place) -> Neighbour | None:
     """The big town that this place is a part of, when there is one."""
     least = max(LEAST_WHOLE, TIMES_BIGGER * place.population)
-    for town in sorted(
-        shelf.around(place.latitude, place.longitude, 40.0), key=lambda row: -row.population
-    ):
-        if town.population < least:
-            return None
+    larger = shelf.around(place.latitude, place.longitude, 40.0, people=least)
+    for town in sorted(larger, key=lambda row: -row.population):
         reach = 1.0 + math.sqrt(town.population / 3000 / math.pi)
         here = (place.latitude, place.longitude)
         if town.cc == place.cc and _flat_km(town.latitude, town.longitude, *here) <= reach:

@@ -86,7 +86,15 @@ _NAMED = (
 )
 _BY_NUMBER = f"SELECT {_COLUMNS} FROM place p {_JOINS} WHERE p.id = ?"  # noqa: S608 - no input
 _BY_CELL = """SELECT id, kind, name, cc, lat, lon, pop FROM place
- WHERE cell BETWEEN ? AND ? AND kind IN ('town', 'locality')"""
+ WHERE cell BETWEEN ? AND ? AND kind IN ('town', 'locality') AND pop >= ?"""
+# Square degrees on a flat map of the place, where ?3 is the squared cosine of its latitude. A
+# locality stands at its district's mean: a square of a kilometre is added for the doubt.
+_NEAREST = """SELECT id, (lat - ?1) * (lat - ?1) + ?3 *
+ min(abs(lon - ?2), 360 - abs(lon - ?2)) * min(abs(lon - ?2), 360 - abs(lon - ?2)) +
+ CASE kind WHEN 'locality' THEN 0.00008 ELSE 0 END AS apart
+ FROM place WHERE cell BETWEEN ?4 AND ?5 AND kind IN ('town', 'locality') AND ?6 IN ('', cc)
+ ORDER BY apart LIMIT 1"""
+KM_A_DEGREE = 111.2
 _POSTCODE = """SELECT postcode.code, postcode.cc, lat, lon, postcode.name, postcode.people,
  precision_km, coalesce(country.name, ''), coalesce(country.people, 100000)
  FROM postcode LEFT JOIN country ON country.cc = postcode.cc WHERE code = ?"""
@@ -110,7 +118,6 @@ class Shelf:
                 raise FileNotFoundError(f"There is no gazetteer at {self.path.name}.")
             uri = f"{self.path.resolve().as_uri()}?mode=ro&immutable=1"
             found = self._local.database = sqlite3.connect(uri, uri=True, isolation_level=None)
-            found.execute("PRAGMA mmap_size=67108864")
         return found
 
     def close(self) -> None:
@@ -155,22 +162,24 @@ class Shelf:
         """The code in every country that has it."""
         return [Postcode(*row) for row in self._database.execute(_POSTCODE, (code,))]
 
+    def one_slip_away(self, key: str) -> list[tuple[str, int]]:
+        """(key, place number) of names of larger places that may differ by one letter."""
+        ask = (
+            "SELECT DISTINCT key, id FROM slip JOIN spelling ON spelling.rowid = slip.spelling "
+            "WHERE code = ?"
+        )
+        codes = shortened(key)
+        return [row for code in codes for row in self._database.execute(ask, (code,))]
+
     def spelled_like(self, key: str, limit: int = 50) -> list[tuple[str, int]]:
-        """(key, place number) of names one slip away, and of those that share most triples."""
+        """(key, place number) of names that share most three-letter pieces with the key."""
         shared: Counter[int] = Counter()
         for gram in self._rarest(key):
             ask = "SELECT rowid FROM gram WHERE gram MATCH ?"
             shared.update(row for (row,) in self._database.execute(ask, (_quoted(gram),)))
-        best = dict.fromkeys(self._one_slip_away(key))
-        best |= dict.fromkeys(row for row, _ in shared.most_common(limit))
+        best = [row for row, _ in shared.most_common(limit)]
         ask = "SELECT key, id FROM spelling WHERE rowid = ?"
         return [self._database.execute(ask, (row,)).fetchone() for row in best]
-
-    def _one_slip_away(self, key: str) -> Iterator[int]:
-        ask = "SELECT spelling FROM slip WHERE code = ?"
-        for code in shortened(key):
-            for (row,) in self._database.execute(ask, (code,)):
-                yield row
 
     def _rarest(self, key: str) -> Iterator[str]:
         grams = {key[start : start + 3] for start in range(len(key) - 2)}
@@ -187,12 +196,27 @@ class Shelf:
                 return
             yield gram
 
-    def around(self, latitude: float, longitude: float, km: float) -> list[Neighbour]:
+    def around(
+        self, latitude: float, longitude: float, km: float, people: int = 0
+    ) -> list[Neighbour]:
         """Towns and localities in the quarter-degree cells within `km`, in no order."""
         rows: list[Neighbour] = []
         for first, last in _cell_rows(latitude, longitude, km):
-            rows += map(Neighbour._make, self._database.execute(_BY_CELL, (first, last)))
+            found = self._database.execute(_BY_CELL, (first, last, people))
+            rows += map(Neighbour._make, found)
         return rows
+
+    def nearest(self, latitude: float, longitude: float, km: float, cc: str = "") -> Place | None:
+        """The town or locality nearest to a point and within `km`, of one country if `cc`."""
+        squared = math.cos(math.radians(latitude)) ** 2
+        found = []
+        for first, last in _cell_rows(latitude, longitude, km):
+            given = (latitude, longitude, squared, first, last, cc)
+            row = self._database.execute(_NEAREST, given).fetchone()
+            found += [(row[1], row[0])] if row else []
+        if not found or min(found)[0] > ((km + 1) / KM_A_DEGREE) ** 2:
+            return None
+        return self.numbered([min(found)[1]])[0]
 
 
 def _quoted(text: str) -> str:
@@ -201,7 +225,7 @@ def _quoted(text: str) -> str:
 
 def _cell_rows(latitude: float, longitude: float, km: float) -> Iterator[tuple[int, int]]:
     """The runs of cells that a square covers; two to a row where it crosses 180°."""
-    high = km / 111.2
+    high = km / KM_A_DEGREE
     wide = min(180.0, high / max(0.01, math.cos(math.radians(latitude))))
     south, north = max(-90.0, latitude - high), min(90.0, latitude + high)
     for row in range(int((south + 90) * 4), int((north + 90) * 4) + 1):

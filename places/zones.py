@@ -1,10 +1,9 @@
 """Time zones of places, at sea included. What a club keeps is this name, never an offset."""
 
-from zoneinfo import available_timezones
+from functools import lru_cache
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import tzfpy
-
-_KNOWN = available_timezones()
 
 
 def zone_at(latitude: float, longitude: float) -> str:
@@ -13,7 +12,17 @@ def zone_at(latitude: float, longitude: float) -> str:
     At sea it is a nautical zone such as "Etc/GMT+2", whose sign is the reverse of the usual.
     """
     name = str(tzfpy.get_tz(longitude, latitude))
-    return name if name in _KNOWN else _nautical(longitude)
+    return name if _loads(name) else _nautical(longitude)
+
+
+@lru_cache
+def _loads(name: str) -> bool:
+    """Whether this machine's zone data know the name; an older set may lack a new one."""
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        return False
+    return True
 
 
 def _nautical(longitude: float) -> str:
