@@ -60,8 +60,9 @@ class Import:
         self.counts += counts
 
     def _unseen(self, rows: Sequence[Row]) -> list[Row]:
-        """The rows that will need a place name: found before the write lock is taken."""
-        known = _known(rows)
+        """The rows that need a place name or a country: found before the write lock is taken."""
+        rows = [row for row in rows if not (row.fields["place"] and row.fields["country"])]
+        known = _known(rows) if rows else {}
         return [row for row in rows if self._verdict(row, known.get(row.key)) in (NEW, CHANGED)]
 
     def _verdict(self, row: Row, known: Known | None) -> str:
