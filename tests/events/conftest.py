@@ -1,0 +1,99 @@
+"""The cast around a run: Ada organizes, Ben belongs, Cleo has an account, a stranger has none."""
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from app import create_app
+from clubs.models import Club
+from core.database import db
+from core.outbox import Message
+from events.models import Event
+from places.building import build
+from tests.clubs.conftest import signed_in
+from tests.factories import make_club, make_member, make_membership, make_run
+from tests.schema import close
+from tests.visitor import Visitor
+
+INSTANCE = Path(__file__).parents[2] / "instance"
+
+
+@pytest.fixture(scope="session")
+def gazetteer() -> str:
+    """The folder of a gazetteer, built once a checkout."""
+    build(INSTANCE)
+    return str(INSTANCE)
+
+
+@pytest.fixture
+def app(settings: dict[str, Any], gazetteer: str) -> Iterator[Flask]:
+    """The app on a fresh database, with places to search for."""
+    app = create_app({"GAZETTEER": gazetteer} | settings)
+    yield app
+    close(app)
+
+
+@pytest.fixture
+def cast(app: Flask) -> SimpleNamespace:
+    """A club in Brixton with its people, and a browser for each; `post` makes a run of theirs."""
+    with app.app_context():
+        people = {name: make_member(name) for name in ("Ada", "Ben", "Cleo")}
+        club = make_club("Harbour Runners", owner=people["Ada"], slug="harbour")
+        make_membership(club, people["Ben"])
+        ids = {name.lower(): member.id for name, member in people.items()}
+        emails = {name.lower(): member.email for name, member in people.items()}
+        club_id = club.id
+        db.session.commit()
+
+    def post(**changes: Any) -> int:
+        with app.app_context():
+            run = make_run(db.session.get(Club, club_id), **changes)
+            db.session.commit()
+            return run.id
+
+    browsers = {name: signed_in(app, member_id) for name, member_id in ids.items()}
+    return SimpleNamespace(
+        **browsers, stranger=Visitor(app), ids=ids, emails=emails, club=club_id, post=post
+    )
+
+
+@pytest.fixture
+def run_of(app: Flask) -> Callable[[int], SimpleNamespace]:
+    """A run's columns as they are now, with its groups."""
+
+    def asked(run_id: int) -> SimpleNamespace:
+        with app.app_context():
+            event = db.session.get(Event, run_id)
+            groups = [SimpleNamespace(**vars(group)) for group in event.groups]
+            return SimpleNamespace(**{**vars(event), "groups": groups})
+
+    return asked
+
+
+@pytest.fixture
+def mails(app: Flask) -> Callable[[], list[Message]]:
+    """Every message in the outbox, oldest first."""
+
+    def asked() -> list[Message]:
+        with app.app_context():
+            return list(db.session.scalars(select(Message).order_by(Message.id)))
+
+    return asked
+
+
+def marks(html: str) -> dict[str, str]:
+    """The marks for scripts on a run's page."""
+    return dict(re.findall(r'data-(rsvp|position|going|waiting)="([^"]*)"', html))
+
+
+def link_in(mail: Message) -> str:
+    """The path of the link that confirms an answer."""
+    found = re.search(r"/runs/\d+/confirm/\S+", mail.text)
+    assert found, mail.text
+    return found[0]
