@@ -26,7 +26,12 @@ import notices.views
 import pages.api
 import pages.views
 import places.commands
+import wellbeing.consent_views
+import wellbeing.movement_views
+import wellbeing.pattern_views
+import wellbeing.support_views
 import wellbeing.views
+import wellbeing.weekly_views
 from core import bell
 from core.database import db
 from core.settings import BadSetting, database_uri, kept_secret, read_settings
@@ -62,10 +67,10 @@ EXTENSIONS = (
     theme,
     geocoding,
     bell,
+    pages.api,
 )
 BLUEPRINTS = (
     pages.views.bp,
-    pages.api.bp,
     members.views.bp,
     notices.views.bp,
     members.settings.bp,
@@ -76,6 +81,11 @@ BLUEPRINTS = (
     events.views.bp,
     events.posting.bp,
     wellbeing.views.bp,
+    wellbeing.pattern_views.bp,
+    wellbeing.consent_views.bp,
+    wellbeing.movement_views.bp,
+    wellbeing.weekly_views.bp,
+    wellbeing.support_views.bp,
 )
 COMMANDS = (
     members.commands.members,

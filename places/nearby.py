@@ -75,7 +75,7 @@ def nearest(
         if ring < step or asking.is_proven(found, wanted, ring):
             break
     if offset == 0:
-        _remember(place, searched)
+        _remember(place, asking.enough(found, wanted, searched))
     reach = within_km if asking.is_proven(found, wanted, searched) else min(searched, within_km)
     hits = ranked(point, asking.candidates(found, wanted, searched), reach, wanted)
     return Near(hits[offset:], reach)
@@ -113,7 +113,7 @@ def shown_point(row: Row[Any]) -> Point:
 def _remember(place: tuple[str, int, int], ring: float) -> None:
     if len(_first_ring) >= FIRST_RINGS:
         _first_ring.clear()
-    _first_ring[place] = max((step for step in STEPS_KM if step <= ring), default=STEPS_KM[0])
+    _first_ring[place] = ring
 
 
 class _Asking:
@@ -137,6 +137,13 @@ class _Asking:
         if len(found) < wanted:
             return False
         return _great_circle(found[wanted - 1]) * STRETCH <= ring
+
+    def enough(self, found: list[Row[Any]], wanted: int, ring: float) -> float:
+        """The ring to begin with next time: the smallest that would have done."""
+        if not self.is_proven(found, wanted, ring):
+            return ring
+        farthest = _great_circle(found[wanted - 1]) * STRETCH
+        return next((step for step in STEPS_KM if step >= farthest), ring)
 
     def in_ring(self, ring: float, take: int, form: str = "near_take") -> list[Row[Any]]:
         """The first `take` rows of the ring and a little around, in the form's order."""

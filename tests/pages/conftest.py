@@ -14,13 +14,14 @@ from core.database import db
 from places.building import build
 from tests.schema import close
 
+INSTANCE = Path(__file__).parents[2] / "instance"
+
 
 @pytest.fixture(scope="session")
-def gazetteer(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a gazetteer made of the committed source."""
-    folder = tmp_path_factory.mktemp("gazetteer")
-    build(folder)
-    return folder
+def gazetteer() -> Path:
+    """The folder of a gazetteer made of the committed source, kept from one run to the next."""
+    build(INSTANCE)
+    return INSTANCE
 
 
 @pytest.fixture

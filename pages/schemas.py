@@ -1,0 +1,183 @@
+"""What the JSON takes and gives: the shapes that the OpenAPI document is made of."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import marshmallow as ma
+from marshmallow import fields as f
+from marshmallow import validate as v
+
+from pages.filters import CHOICES, Filters
+from pages.finding import PAGE, RADIUS_KM
+from places.nearby import EVERYWHERE_KM
+
+MOST = 50
+FARTHEST_OFFSET = 2000
+EARLIEST, LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
+
+
+def _choice(name: str) -> f.List[Any]:
+    field = f.String(validate=v.OneOf(CHOICES[name]))
+    return f.List(field, load_default=list, metadata={"description": "May repeat."})
+
+
+def _number(low: float, high: float, **more: Any) -> f.Float:
+    return f.Float(allow_nan=False, validate=v.Range(low, high), **more)
+
+
+class Moment(f.AwareDateTime):
+    """An instant. A plus sign that nobody encoded arrives as a blank: 18:30:00 01:00."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> datetime:
+        return super()._deserialize(str(value).replace(" ", "+"), attr, data, **more)
+
+
+class PlaceQuery(ma.Schema):
+    """What was typed so far."""
+
+    q = f.String(required=True, validate=v.Length(max=200))
+    limit = f.Integer(load_default=8, validate=v.Range(1, 20))
+
+
+class ListQuery(ma.Schema):
+    """Where, how far, how many."""
+
+    lat = _number(-90, 90)
+    lon = _number(-180, 180)
+    within_km = _number(0.001, EVERYWHERE_KM, load_default=RADIUS_KM)
+    limit = f.Integer(load_default=PAGE, validate=v.Range(1, MOST))
+    offset = f.Integer(load_default=0, validate=v.Range(0, FARTHEST_OFFSET))
+    level = _choice("level")
+    pace = _choice("pace")
+    day = _choice("day")
+
+    @ma.validates_schema
+    def both_or_none(self, given: dict[str, Any], **_: Any) -> None:
+        """A latitude needs its longitude."""
+        if ("lat" in given) != ("lon" in given):
+            raise ma.ValidationError("Give both lat and lon, or neither.", "lat")
+
+
+class ClubQuery(ListQuery):
+    """Which clubs: those with such a run ahead, or that usually have one."""
+
+
+class RunQuery(ListQuery):
+    """Which runs; `from` and `to` bound the start, `to` excluded."""
+
+    time = _choice("time")
+    since = Moment(data_key="from", default_timezone=UTC, validate=v.Range(EARLIEST, LATEST))
+    until = Moment(data_key="to", default_timezone=UTC, validate=v.Range(EARLIEST, LATEST))
+
+
+def filters_of(given: dict[str, Any]) -> Filters:
+    """The filters of a query, each value once and in the usual order."""
+    chosen: dict[str, Any] = {
+        name: tuple(value for value in choices if value in given.get(name, ()))
+        for name, choices in CHOICES.items()
+    }
+    return Filters(**chosen, window="since" in given or "until" in given)
+
+
+class Place(ma.Schema):
+    """A place of the gazetteer."""
+
+    name = f.String(required=True)
+    region = f.String(required=True)
+    country = f.String(required=True)
+    latitude = f.Float(required=True)
+    longitude = f.Float(required=True)
+    timezone = f.String(required=True)
+
+
+class Places(ma.Schema):
+    """Likeliest first."""
+
+    places = f.List(f.Nested(Place), required=True)
+
+
+class NextRun(ma.Schema):
+    """A club's next run."""
+
+    id = f.Integer(required=True)
+    title = f.String(required=True)
+    starts_at = f.String(required=True, metadata={"format": "date-time"})
+    url = f.Url(required=True)
+
+
+class Club(ma.Schema):
+    """A club; `distance_km` where a point was asked about."""
+
+    slug = f.String(required=True)
+    name = f.String(required=True)
+    latitude = f.Float(required=True)
+    longitude = f.Float(required=True)
+    distance_km = f.Float(required=True, allow_none=True)
+    url = f.Url(required=True)
+    place = f.String(required=True)
+    next_run = f.Nested(NextRun, required=True, allow_none=True)
+
+
+class ClubDetail(Club):
+    """A club with what its page says of it."""
+
+    about = f.String(required=True)
+    website = f.String(required=True, allow_none=True)
+    timezone = f.String(required=True)
+    country = f.String(required=True, allow_none=True)
+    members = f.Integer(required=True)
+
+
+class Clubs(ma.Schema):
+    """A page of clubs."""
+
+    clubs = f.List(f.Nested(Club), required=True)
+    next = f.Url(required=True, allow_none=True)
+
+
+class Group(ma.Schema):
+    """A pace group."""
+
+    id = f.Integer(required=True)
+    level = f.String(required=True, validate=v.OneOf(CHOICES["level"]))
+    pace = f.String(required=True, allow_none=True)
+    distance_km = f.Float(required=True, allow_none=True)
+
+
+class Run(ma.Schema):
+    """A run; `club` is the club's slug, the point rounded where the meeting point is not public."""
+
+    id = f.Integer(required=True)
+    title = f.String(required=True)
+    club = f.String(required=True)
+    club_name = f.String(required=True)
+    starts_at = f.String(required=True, metadata={"format": "date-time"})
+    timezone = f.String(required=True)
+    minutes = f.Integer(required=True)
+    latitude = f.Float(required=True)
+    longitude = f.Float(required=True)
+    distance_km = f.Float(required=True, allow_none=True)
+    place = f.String(required=True)
+    groups = f.List(f.Nested(Group), required=True)
+    going = f.Integer(required=True)
+    waiting = f.Integer(required=True)
+    capacity = f.Integer(required=True, allow_none=True)
+    first_timers = f.Boolean(required=True)
+    cancelled = f.Boolean(required=True)
+    url = f.Url(required=True)
+
+
+class Runs(ma.Schema):
+    """A page of runs."""
+
+    runs = f.List(f.Nested(Run), required=True)
+    next = f.Url(required=True, allow_none=True)
+
+
+class Problem(ma.Schema):
+    """Why not: RFC 9457."""
+
+    type = f.String(required=True)
+    title = f.String(required=True)
+    status = f.Integer(required=True)
+    detail = f.String(required=True)
