@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from flask_babel import gettext as _
-from wtforms import BooleanField, Field, Form, SelectMultipleField, ValidationError
+from wtforms import BooleanField, Field, Form, SelectChoice, SelectMultipleField, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from web.forms import BoundForm, LineField, Longest, WordsField
@@ -80,7 +80,7 @@ class AfterForm(BoundForm):
     feelings = MarksField(
         ITEMS["feelings"].text,
         [AtMost(ITEMS["feelings"].max_choices)],
-        choices=list(FEELINGS.items()),
+        choices=[SelectChoice(mark, label) for mark, label in FEELINGS.items()],
     )
     chats = scale("chats")
     daunting = scale("daunting")

@@ -14,9 +14,9 @@ from events.seeing import LARGEST_ID
 from members.login import me
 from members.models import Member
 from web.filters import short_day
-from wellbeing import charts, checking_in, consents, my_pattern, private
+from wellbeing import asking, charts, checking_in, consents, my_pattern, patterns, private
 from wellbeing.charts import Scale, minus
-from wellbeing.instruments import ITEMS
+from wellbeing.instruments import FEELINGS, ITEMS
 from wellbeing.models import CheckIn
 from wellbeing.my_pattern import MEASURES, Felt
 from wellbeing.queries import answerable, weekly_of
@@ -61,13 +61,18 @@ def _is_done(felt: list[Felt], run: Any) -> bool:
 def _extras(felt: list[Felt], member: Member) -> dict[str, Any]:
     """The further views, each empty until it has enough."""
     pairs = my_pattern.effort_and_mood(felt)
+    now = clock.now()
+    sunday = asking.open_sunday(member, now)
     return {
+        "always": patterns.COPY["always"],
+        "weekly_open": sunday is not None and not asking.is_week_answered(member, sunday),
+        "deep_open": asking.open_deep_week(member, now),
         "pairs": [(effort, minus(mood)) for effort, mood in pairs],
         "spots": charts.spots(pairs, EFFORT, MOOD),
         "mood_scale": MOOD,
         "by_talk": _means(my_pattern.by_talk(felt)),
         "by_club": _means(my_pattern.by_club(felt)),
-        "marks": my_pattern.marks(felt, private.today(member, clock.now())),
+        "marks": my_pattern.marks(felt, private.today(member, now)),
         "familiar": [PACES[pace].name for pace in my_pattern.less_daunting(felt) if pace in PACES],
         "weekly": [
             (short_day(row.week), row.sleep_week, row.stress_week)
@@ -91,7 +96,7 @@ def _line(one: Felt) -> dict[str, Any]:
         "day": short_day(one.day),
         "title": one.title,
         "answers": [(ITEMS[name].text, _answer(row, name)) for name in asked if hasattr(row, name)],
-        "marks": [my_pattern.FEELINGS.get(mark, mark) for mark in row.marks],
+        "marks": [FEELINGS.get(mark, mark) for mark in row.marks],
         "note": unseal(row.note, row.member_id, key_folder()),
         "reflection": unseal(row.reflection, row.member_id, key_folder()),
         "late": row.late,
