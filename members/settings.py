@@ -101,7 +101,7 @@ def end_every_one() -> ResponseReturnValue:
     login.end_all(me())
     login.end()
     db.session.commit()
-    return redirect("/sign-in", 303)
+    return login.farewell("/sign-in")
 
 
 def with_forms(**mine: Any) -> dict[str, Any]:

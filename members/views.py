@@ -63,7 +63,9 @@ def sign_in_with() -> ResponseReturnValue:
         return _mail_code(form.email.data)
     member = _try_password(form.email.data, form.password.data)
     if member is None:
-        form.form_errors.append(_("Address and password do not go together."))
+        form.form_errors.append(
+            _("Address and password do not go together. Without a password we mail you a code.")
+        )
         return show_form_again("members/sign_in.html", form=form)
     return _welcome(member)
 
@@ -147,9 +149,7 @@ def sign_out() -> Response:
     begin_write()
     login.end()
     db.session.commit()
-    answer = make_response(redirect("/", 303))
-    answer.headers["Clear-Site-Data"] = '"cache", "storage"'
-    return answer
+    return login.farewell("/")
 
 
 def _welcome(member: Member) -> ResponseReturnValue:

@@ -71,7 +71,7 @@ def test_units_and_hours_decide_how_numbers_are_written(app, browser, units, hou
 
     style = style_of(account(app))
 
-    assert (style.length(8.05), style.clock(time(18, 30))) == written
+    assert (style.length(8.0), style.clock(time(18, 30))) == written
 
 
 @pytest.mark.parametrize(
