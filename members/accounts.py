@@ -4,6 +4,7 @@ import secrets
 from datetime import datetime
 from typing import Any
 
+from email_validator import validate_email
 from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -15,6 +16,15 @@ from members.passwords import check_password, hash_password, is_outdated
 
 FACES = 1 << 15
 """Faces are numbers; how many are drawn is the page's business."""
+
+
+def mail_address(typed: str) -> str:
+    """An address in the form that mail is sent to. Raises EmailNotValidError for what is none."""
+    # Whether mail arrives shows when it is sent; .test is how people try a new instance.
+    found = validate_email(
+        typed, check_deliverability=False, test_environment=True, allow_smtputf8=False
+    )
+    return str(found.ascii_email)
 
 
 def find(email: str) -> Member | None:

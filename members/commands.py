@@ -4,7 +4,7 @@ import sys
 from typing import NoReturn
 
 import click
-from email_validator import EmailNotValidError, validate_email
+from email_validator import EmailNotValidError
 from flask.cli import AppGroup
 
 from core import clock
@@ -43,12 +43,9 @@ def add(email: str, name: str, password: str | None, *, admin: bool) -> None:
 
 def _address(email: str) -> str:
     try:
-        found = validate_email(
-            email, check_deliverability=False, test_environment=True, allow_smtputf8=False
-        )
+        return accounts.mail_address(email)
     except EmailNotValidError as error:
         _stop(f"{email!r} is not a mail address: {error}")
-    return str(found.ascii_email)
 
 
 def _name(name: str) -> str:

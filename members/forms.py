@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from email_validator import EmailNotValidError, validate_email
+from email_validator import EmailNotValidError
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import Field, Form, PasswordField, ValidationError
 from wtforms.validators import DataRequired
 
+from members.accounts import mail_address
 from members.models import EMAIL_LENGTH, NAME_LENGTH
 from members.passwords import LONGEST, objection
 from web.forms import BoundForm, LineField, Longest
@@ -24,13 +25,9 @@ class AddressField(LineField):
             raise ValidationError(_("Type your email address."))
         Longest(EMAIL_LENGTH)(form, self)
         try:
-            # Whether mail arrives shows when it is sent; .test is how people try a new instance.
-            found = validate_email(
-                self.data, check_deliverability=False, test_environment=True, allow_smtputf8=False
-            )
+            self.data = mail_address(self.data)
         except EmailNotValidError:
             raise ValidationError(_("Type the address in full, like name@example.org.")) from None
-        self.data = str(found.ascii_email)
 
 
 class CodeField(LineField):
