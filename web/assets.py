@@ -34,6 +34,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals |= {"asset": asset, "face": face, "badge": badge}
     app.extensions["assets"] = {"asset": asset, "face": face, "badge": badge}
     app.after_request(_keep)
+    app.add_url_rule("/favicon.ico", "icon", lambda: app.send_static_file("icon.svg"))
 
 
 def _hash_of(path: Path) -> str:
