@@ -143,8 +143,9 @@ def by_the_part_that_is_known(shelf: Shelf, text: str, wishes: Wishes) -> list[H
     parts = [part for part in text.split(",") if part.strip()]
     for start in range(1, len(parts)):
         rest = ",".join(parts[start:])
-        if hits := by_whole_name(shelf, rest, wishes) or by_name_and_context(shelf, rest, wishes):
-            return hits
+        hits = by_whole_name(shelf, rest, wishes) or by_name_and_context(shelf, rest, wishes)
+        if smaller := [hit for hit in hits if hit.kind not in {"state", "country"}]:
+            return smaller
     for key in spans(fold(text)):
         large = [place for place in shelf.named(key, 8) if _is_large(place)]
         if large:
@@ -162,16 +163,29 @@ def _in_context(
     wishes: Wishes,
     find: Callable[[str], list[tuple[Place, float]]],
 ) -> list[Hit]:
+    """Every word of the context should fit; where none fits so, some of it will do."""
+    partly: list[Hit] = []
     for split in splits(text):
         fits = _Fits(shelf, split)
-        if fits.nothing_known and not split.has_comma:
+        if not (fits.known or split.has_comma):
             continue
-        found = [(place, extra, fits.count(place)) for place, extra in find(split.head)]
-        best = max((count for *_, count in found), default=0)
-        if best or (found and fits.nothing_known):
-            more = EACH_CONTEXT
-            return [weighed(p, wishes, extra + more * n) for p, extra, n in found if n == best]
-    return []
+        counted = [(place, extra, fits.count(place)) for place, extra in find(split.head)]
+        best = max((count for *_, count in counted), default=0)
+        hits = [
+            weighed(place, wishes, extra + EACH_CONTEXT * count)
+            for place, extra, count in counted
+            if count == best and (best or not fits.known)
+        ]
+        if hits and best == fits.known and _is_close_enough(hits, split, text):
+            return hits
+        partly = partly or hits
+    return partly
+
+
+def _is_close_enough(hits: list[Hit], split: Split, text: str) -> bool:
+    """Whether hits answer the question: a county from the tail of an address does not."""
+    is_tail = split.has_comma and not fold(text).startswith(split.head)
+    return not is_tail or any(hit.kind in {"town", "locality"} for hit in hits)
 
 
 class _Fits:
@@ -184,7 +198,9 @@ class _Fits:
             [] if areas and len(key) <= SHORT_FORM else list(filter(_can_hold, shelf.named(key, 8)))
             for key, areas in zip(split.contexts, self.areas, strict=True)
         ]
-        self.nothing_known = not any(self.areas) and not any(self.towns)
+        self.known = sum(
+            bool(pair[0] or pair[1]) for pair in zip(self.areas, self.towns, strict=True)
+        )
 
     def count(self, place: Place) -> int:
         pairs = zip(self.areas, self.towns, strict=True)

@@ -6,9 +6,10 @@ from places.shelf import KM_A_DEGREE, Neighbour, Place, Shelf
 from places.zones import is_at_sea
 
 FARTHEST_KM = 50.0
-# A bigger town names the whole: so many times the people of its part, and at least so many.
+# Farther than that from a town, the region has to do.
+FARTHEST_REGION_KM = 250.0
+# A large town names the whole when it has so many times the people of its part.
 TIMES_BIGGER = 4
-LEAST_WHOLE = 100_000
 
 
 def nearest(
@@ -33,12 +34,13 @@ def _flat_km(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
 
 
 def spoken_name(shelf: Shelf, latitude: float, longitude: float) -> str | None:
-    """ "Brixton, London", "Truro, Cornwall"; None at sea and far from every town."""
+    """ "Brixton, London", "Truro, Cornwall"; far from every town the region; None at sea."""
     if is_at_sea(latitude, longitude):
         return None
     place = nearest(shelf, latitude, longitude)
     if place is None:
-        return None
+        beyond = nearest(shelf, latitude, longitude, within_km=FARTHEST_REGION_KM)
+        return ", ".join(filter(None, [beyond.region, beyond.country])) if beyond else None
     whole = _whole(shelf, place)
     beside = whole.name if whole else place.region or place.country
     return place.name if beside == place.name else f"{place.name}, {beside}"
@@ -46,9 +48,10 @@ def spoken_name(shelf: Shelf, latitude: float, longitude: float) -> str | None:
 
 def _whole(shelf: Shelf, place: Place) -> Neighbour | None:
     """The big town that this place is a part of, when there is one."""
-    least = max(LEAST_WHOLE, TIMES_BIGGER * place.population)
-    larger = shelf.around(place.latitude, place.longitude, 40.0, people=least)
+    larger = shelf.large_around(place.latitude, place.longitude, 40.0)
     for town in sorted(larger, key=lambda row: -row.population):
+        if town.population < TIMES_BIGGER * place.population:
+            return None
         reach = 1.0 + math.sqrt(town.population / 3000 / math.pi)
         here = (place.latitude, place.longitude)
         if town.cc == place.cc and _flat_km(town.latitude, town.longitude, *here) <= reach:

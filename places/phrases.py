@@ -21,8 +21,8 @@ class Split:
 def splits(text: str) -> Iterator[Split]:
     """The readings, likeliest first: at the commas, then at the last words, then at the first."""
     parts = [key for part in text.split(",") if (key := fold(part))][:MOST_PARTS]
-    if len(parts) > 1:
-        yield Split(parts[0], tuple(parts[1:]), has_comma=True)
+    for start in range(len(parts) - 1):
+        yield Split(parts[start], tuple(parts[start + 1 :]), has_comma=True)
     words = " ".join(parts).split()[:8]
     for size in range(1, min(LONGEST_CONTEXT, len(words) - 1) + 1):
         yield Split(" ".join(words[:-size]), (" ".join(words[-size:]),), has_comma=False)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from geopy.distance import great_circle
 
 from places.folding import fold
-from places.shelf import Place
+from places.shelf import Place, in_spoken_order
 
 UNCOUNTED = 2000
 OWN_NAME = 0.8
@@ -59,7 +59,7 @@ def weighed(place: Place, wishes: Wishes, extra: float = 0.0) -> Hit:
     weight = math.log10(place.population or UNCOUNTED) + AREAS[place.kind] + extra
     weight += OWN_NAME * place.own
     hit = Hit(
-        name=place.name,
+        name=in_spoken_order(place.name) if place.kind == "district" else place.name,
         region=place.region,
         country=place.country,
         cc=place.cc,

@@ -36,11 +36,11 @@ class Place(NamedTuple):
         if self.kind in {"state", "country"}:
             return ""
         if self.cc == "GB" and self.kind != "district":
-            return _in_spoken_order(self.district or self.state)
-        return _in_spoken_order(self.state)
+            return in_spoken_order(self.district or self.state)
+        return in_spoken_order(self.state)
 
 
-def _in_spoken_order(name: str) -> str:
+def in_spoken_order(name: str) -> str:
     """ "Bristol, City of" as people say it: "City of Bristol"."""
     head, comma, tail = name.partition(", ")
     return f"{tail} {head}" if comma else name
@@ -86,7 +86,10 @@ _NAMED = (
 )
 _BY_NUMBER = f"SELECT {_COLUMNS} FROM place p {_JOINS} WHERE p.id = ?"  # noqa: S608 - no input
 _BY_CELL = """SELECT id, kind, name, cc, lat, lon, pop FROM place
- WHERE cell BETWEEN ? AND ? AND kind IN ('town', 'locality') AND pop >= ?"""
+ WHERE cell BETWEEN ? AND ? AND """
+# The conditions are those of the index over large towns.
+_SMALL_AND_LARGE = _BY_CELL + "kind IN ('town', 'locality')"
+_LARGE = _BY_CELL + "kind = 'town' AND pop >= 100000"
 # Square degrees on a flat map of the place, where ?3 is the squared cosine of its latitude. A
 # locality stands at its district's mean: a square of a kilometre is added for the doubt.
 _NEAREST = """SELECT id, (lat - ?1) * (lat - ?1) + ?3 *
@@ -196,14 +199,18 @@ class Shelf:
                 return
             yield gram
 
-    def around(
-        self, latitude: float, longitude: float, km: float, people: int = 0
-    ) -> list[Neighbour]:
+    def around(self, latitude: float, longitude: float, km: float) -> list[Neighbour]:
         """Towns and localities in the quarter-degree cells within `km`, in no order."""
+        return self._in_cells(_SMALL_AND_LARGE, latitude, longitude, km)
+
+    def large_around(self, latitude: float, longitude: float, km: float) -> list[Neighbour]:
+        """Towns of 100,000 people and more, the same way."""
+        return self._in_cells(_LARGE, latitude, longitude, km)
+
+    def _in_cells(self, ask: str, latitude: float, longitude: float, km: float) -> list[Neighbour]:
         rows: list[Neighbour] = []
-        for first, last in _cell_rows(latitude, longitude, km):
-            found = self._database.execute(_BY_CELL, (first, last, people))
-            rows += map(Neighbour._make, found)
+        for run in _cell_rows(latitude, longitude, km):
+            rows += map(Neighbour._make, self._database.execute(ask, run))
         return rows
 
     def nearest(self, latitude: float, longitude: float, km: float, cc: str = "") -> Place | None:
