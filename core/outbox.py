@@ -22,6 +22,16 @@ DEAD_KEPT_FOR = timedelta(days=30)
 KEY_KEPT_FOR = timedelta(days=400)
 SUBJECT_LENGTH = 300
 
+ERASED: dict[str, Any] = {
+    "recipient": "",
+    "subject": "",
+    "text": "",
+    "html": None,
+    "headers": {},
+    "calendar": None,
+    "last_error": None,
+}
+
 
 class Message(Model):
     """One mail (or push) on its way.
@@ -103,17 +113,15 @@ def forget_old(now: datetime) -> None:
         Message.delivered_at < now - ERASED_AFTER,
         Message.dead_at < now - DEAD_KEPT_FOR,
     )
-    nothing: dict[str, Any] = {
-        "recipient": "",
-        "subject": "",
-        "text": "",
-        "html": None,
-        "headers": {},
-        "calendar": None,
-        "last_error": None,
-    }
-    db.session.execute(change(Message).where(settled, Message.recipient != "").values(nothing))
+    db.session.execute(change(Message).where(settled, Message.recipient != "").values(ERASED))
     db.session.execute(
         delete(Message).where(settled, Message.created_at < now - KEY_KEPT_FOR),
         execution_options={"synchronize_session": False},
     )
+
+
+def forget_address(recipient: str, now: datetime) -> None:
+    """Erase whatever is kept for an address, and send it nothing of what still waits."""
+    theirs = change(Message).where(Message.recipient == recipient)
+    db.session.execute(theirs.where(waiting()).values(dead_at=now))
+    db.session.execute(theirs.values(ERASED))

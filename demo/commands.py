@@ -29,6 +29,7 @@ def prepare(*, demo: bool) -> None:
     with alone():
         if migrate():
             click.echo("The schema is the newest.")
+        current_app.extensions["bell"].prepare()
         build(Path(current_app.config.get("GAZETTEER") or current_app.instance_path))
         if demo:
             click.echo(f"The demo is loaded: {load(clock.now()):,} new rows.")

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, scoped_session
 
 from core.database import db
-from core.outbox import Message, dead_letters, forget_old, post
+from core.outbox import Message, dead_letters, due, forget_address, forget_old, post
 from core.refusal import Refused
 
 NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
@@ -124,3 +124,20 @@ def test_what_is_not_dead_or_has_no_words_is_not_sent_again(
 
     with pytest.raises(Refused):
         row.send_again(NOON)
+
+
+@pytest.mark.both_databases
+def test_an_address_that_is_erased_is_sent_nothing_more(rows: scoped_session[Session]) -> None:
+    letter("sent", delivered_at=NOON)
+    letter("waiting")
+    post("ben's", "ben@example.org", "Hello", "Words", NOON)
+
+    forget_address("ada@example.org", NOON)
+    rows.commit()
+
+    assert rows.scalars(select(Message.recipient).order_by(Message.id)).all() == [
+        "",
+        "",
+        "ben@example.org",
+    ]
+    assert rows.scalars(due(NOON)).one().key == "ben's"
