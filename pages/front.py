@@ -82,7 +82,7 @@ def _bars(club: Club, reader: Reader) -> list[Bar]:
         )
         .group_by(PaceGroup.level)
     )
-    counts: Counter[str] = Counter(dict(db.session.execute(statement).tuples().all()))
+    counts: Counter[str] = Counter(dict(db.session.execute(statement).all()))
     total = counts.total()
     if not total:
         return []

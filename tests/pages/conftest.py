@@ -64,3 +64,11 @@ def arranged(app: Flask) -> Callable[[], AbstractContextManager[Any]]:
             db.session.commit()
 
     return arranging
+
+
+@pytest.fixture
+def app_without_places(settings: dict[str, Any]) -> Iterator[Flask]:
+    """The app before its gazetteer was built."""
+    app = create_app(settings)
+    yield app
+    close(app)

@@ -1,0 +1,68 @@
+"""The pages that bring several parts together: one heading and a title each, and what they show."""
+
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from clubs.models import Role
+from core import clock
+from tests.factories import LONDON, make_club, make_member, make_membership, make_run
+from tests.visitor import Visitor
+
+PAGES = [
+    "/", "/near", "/near?q=Brixton", "/near?q=Springfield", "/near?lat=1&lon=1", "/about",
+    "/privacy", "/accessibility", "/clubs/harbour", "/near?q=Brixton&view=map",
+    "/near?q=Brixton&show=clubs", "/near?page=9",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("url", PAGES)
+def test_every_page_has_one_heading_and_a_title(app: Flask, arranged: Any, url: str) -> None:
+    with arranged():
+        make_run(make_club("Harbour Runners", slug="harbour", at=LONDON))
+
+    page = Visitor(app).get(url)
+
+    assert page.status_code == 200
+    assert len(re.findall("<h1[ >]", page.text)) == 1
+    assert re.search(r"<title>[^<|]+\| Patter</title>", page.text)
+    assert "style=" not in page.text
+
+
+def test_a_club_says_what_it_is_and_when_it_runs(app: Flask, arranged: Any) -> None:
+    with arranged():
+        ada = make_member("Ada")
+        club = make_club("Harbour Runners", owner=ada, slug="harbour", about="We **talk**.")
+        make_membership(club, make_member("Ben"), Role.MEMBER)
+        make_run(club, title="Canal loop", groups=[{"level": "sing"}, {"level": "chat"}])
+        make_run(club, title="Over", starts=clock.now() - timedelta(days=2))
+
+    page = Visitor(app).get("/clubs/harbour").text
+
+    assert "<strong>talk</strong>" in page
+    assert "Canal loop" in page
+    assert "Over" not in page
+    assert "Ada" not in page
+    assert re.search(r"<dt>members</dt><dd>2</dd>", page)
+    assert page.count('<rect class="v') == 4
+
+
+def test_there_is_no_page_for_a_club_that_is_not(app: Flask) -> None:
+    assert Visitor(app).get("/clubs/nobody").status_code == 404
+
+
+def test_my_page_is_mine(app: Flask) -> None:
+    answer = Visitor(app).get("/me", follow=False)
+
+    assert answer.status_code in (302, 303)
+    assert "/sign-in" in answer.location
+
+
+def test_the_credits_of_the_places_are_shown(app: Flask) -> None:
+    page = Visitor(app).get("/about").text
+
+    assert "© GeoNames" in page
+    assert "Contains OS data" in page
