@@ -115,7 +115,7 @@ def seen(
         member=member,
         role=role_of(event.club_id, member),
         key=member.id,
-        reply=_reply(event, member),
+        reply=_reply(answer_of(event, member)),
         name=member.name,
     )
 
@@ -126,11 +126,10 @@ def _seen_by_stranger(event: Event, word: strangers.Word, now: datetime) -> Seen
     So a known address and an unknown one show the same page.
     """
     view = Seen(event, now, line_of(event), name=word.name)
-    member = strangers.owner_of(word)
-    if member is not None:
-        reply = _reply(event, member)
-        return replace(view, key=member.id, reply=reply, pending=not word.shown)
-    if word.reply.answer is Answer.NO or not word.holds(event, now):
+    row = strangers.row_of(event, word)
+    if row is not None:
+        return replace(view, key=row.member_id, reply=_reply(row), pending=row.confirmed_at is None)
+    if word.shown or word.reply.answer is Answer.NO or not word.holds(event, now):
         return view
     line, heads = view.line, 1 + word.reply.guests
     best = gentlest(event, line, heads)
@@ -140,8 +139,7 @@ def _seen_by_stranger(event: Event, word: strangers.Word, now: datetime) -> Seen
     return replace(view, line=line, reply=replace(word.reply, group_id=group), pending=True)
 
 
-def _reply(event: Event, member: Member) -> Reply | None:
-    row = answer_of(event, member)
+def _reply(row: Rsvp | None) -> Reply | None:
     return strangers.reply_of(row) if row and row.answer is Answer.YES else None
 
 

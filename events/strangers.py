@@ -31,12 +31,17 @@ SAME_MAIL = 600
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """What somebody signed out said of a run, when, and whether the mailed link has shown it."""
+    """What somebody signed out said of a run, and when.
+
+    `number` is the place in the line that was given for it: the browser that was told it may
+    change the answer that stands there. `shown`: the mailed link was used in this browser.
+    """
 
     name: str
     email: str
     reply: Reply
     at: int
+    number: int = 0
     shown: bool = False
 
     def is_from(self, email: str) -> bool:
@@ -79,37 +84,47 @@ def keep(response: Response, event: Event, word: Word) -> Response:
     return response
 
 
-def owner_of(word: Word | None) -> Member | None:
-    """The member whose answer this browser may see and change: its own, as far as is known."""
-    member = accounts.find(word.email) if word else None
-    return member if member and word and (word.shown or not member.is_verified) else None
+def row_of(event: Event, word: Word) -> Rsvp | None:
+    """The answer that this browser may see and change: its own, as far as is known."""
+    member = accounts.find(word.email)
+    row = answer_of(event, member)
+    if row is None or member is None or word.shown:
+        return row
+    return row if row.number == word.number and not member.is_verified else None
 
 
-def record(event: Event, word: Word, before: Word | None, now: datetime) -> None:
-    """Somebody signed out answers. `before` is what the browser's cookie said until now.
+def record(event: Event, word: Word, before: Word | None, now: datetime) -> Word:
+    """Somebody signed out answers; gives the word that this browser keeps.
 
-    Raises Refused as `answer` does, and TooManyRequests when the address has had enough mails.
+    `before` is what its cookie said until now. Raises Refused as `answer` does, and
+    TooManyRequests when the address has had enough mails.
     """
     coming = word.reply.answer is Answer.YES
     check_for_anybody(event, word.reply, now)
     if coming:
         spend({"answer": fold_address(word.email), "client": client()}, now)
-    ours = before is not None and before.is_from(word.email)
     member = accounts.find(word.email)
-    if member is None and coming:
-        member = accounts.add(word.name, word.email, now)
+    own = before is not None and before.is_from(word.email) and row_of(event, before) is not None
+    if member is not None and (own or word.shown):
+        return _change(event, member, word, now)
+    if not coming:
+        return word
     if member is None:
-        return
-    row = answer_of(event, member)
-    theirs = word.shown or not member.is_verified
-    if theirs and (ours or (coming and row is None)):
-        if not member.is_verified:
-            member.name = word.name
-        row = answer(event, member, word.reply, now)
-        if coming and not ours:
-            mail(event, member, word, now)
-    elif coming:
-        mail(event, member, word, now)
+        member = accounts.add(word.name, word.email, now)
+    if not member.is_verified and answer_of(event, member) is None:
+        word = _change(event, member, word, now)
+    else:
+        # A number is used up all the same, so that nobody learns from it which case this was.
+        word = replace(word, number=event.next_in_line())
+    mail(event, member, word, now)
+    return word
+
+
+def _change(event: Event, member: Member, word: Word, now: datetime) -> Word:
+    if not member.is_verified:
+        member.name = word.name
+    row = answer(event, member, word.reply, now)
+    return replace(word, number=row.number)
 
 
 def check_for_anybody(event: Event, reply: Reply, now: datetime) -> None:

@@ -87,7 +87,7 @@ def _answer_as_stranger(event_id: int) -> ResponseReturnValue:
     word = _word_of(form, before)
     begin_write()
     event = locked_or_404(event_id)
-    strangers.record(event, word, before, clock.now())
+    word = strangers.record(event, word, before, clock.now())
     db.session.commit()
     return strangers.keep(_answered(event, form, word), event, word)
 
@@ -97,8 +97,8 @@ def _word_of(form: RsvpForm, before: Word | None) -> Word:
     at = int(clock.now().timestamp())
     if isinstance(form, StrangerForm):
         same = before is not None and before.is_from(form.email.data)
-        shown = before.shown if before and same else False
-        return Word(form.name.data, form.email.data, form.reply(), at, shown)
+        shown = before is not None and same and before.shown
+        return Word(form.name.data, form.email.data, form.reply(), at, shown=shown)
     if before is None:
         raise ValueError("without a cookie the form asks who it is")
     return replace(before, reply=form.reply(), at=at)
