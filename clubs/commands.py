@@ -10,7 +10,7 @@ from typing import Any, BinaryIO
 import click
 from flask.cli import AppGroup
 
-from clubs.importing.reading import good_rows, open_source
+from clubs.importing.reading import good_rows, opened
 from clubs.importing.records import Source, Unreadable
 from clubs.importing.storing import BATCH, CHANGED, KEPT, NEW, UNCHANGED, Import
 from core import clock
@@ -31,8 +31,8 @@ def import_file(file: Path, owner: str | None, *, dry_run: bool) -> None:
     """
     run = Import(_owner_id(owner), clock.now(), dry_run)
     try:
-        with file.open("rb") as stream:
-            refused = _store_all(open_source(stream), run, stream, file.stat().st_size)
+        with file.open("rb") as stream, opened(stream) as source:
+            refused = _store_all(source, run, stream, file.stat().st_size)
     except (Unreadable, OSError) as error:
         raise click.ClickException(str(error)) from None
     finally:

@@ -62,9 +62,11 @@ class _Window:
         if len(self._held) - self._at > LONGEST_FEATURE:
             raise Unreadable("One feature is longer than 4 MB.")
         more = "" if self._ended else self._text.read(max(_CHUNK, len(self._held) - self._at))
-        self._ended = not more
+        if not more:
+            self._ended = True
+            return False
         self._held, self._at = self._held[self._at :] + more, 0
-        return bool(more)
+        return True
 
 
 def _records(window: _Window, unknown: list[str]) -> Iterator[Record]:

@@ -1,6 +1,8 @@
 """Which kind of file it is, and its rows: checked, located, none twice."""
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from io import TextIOBase
 from typing import BinaryIO
 
 from clubs.importing.features import read_features
@@ -10,9 +12,17 @@ from clubs.importing.tables import read_table
 from clubs.importing.whereabouts import locate
 
 
-def open_source(file: BinaryIO) -> Source:
+@contextmanager
+def opened(file: BinaryIO) -> Iterator[Source]:
     """The file's records, whatever it is. Raises Unreadable, at once or when taking records."""
     text, encoding = text_of(file)
+    try:
+        yield _source_of(text, encoding)
+    finally:
+        text.close()
+
+
+def _source_of(text: TextIOBase, encoding: str) -> Source:
     start = ""
     while not start.strip() and (line := text.read(256)):
         start = line.lstrip("\ufeff")

@@ -39,7 +39,7 @@ def _place(words: str, country: str) -> tuple[float, float]:
 def columns_of(row: Row) -> dict[str, str | None]:
     """The row's place, country and zone, found where the file does not say."""
     latitude, longitude = row.point or (0.0, 0.0)
-    near = round(latitude, 2), round(longitude, 2)
+    near = round(latitude, 3), round(longitude, 3)
     place = row.fields["place"] or _name_near(*near) or f"{latitude:.3f}, {longitude:.3f}"
     return {
         "place": place[:PLACE_LENGTH],

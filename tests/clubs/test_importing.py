@@ -1,0 +1,390 @@
+"""Clubs from files, as people's programs write them."""
+
+import csv
+import io
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import event, select
+from sqlalchemy.orm import Session
+
+from clubs.importing import rows as shapes
+from clubs.importing.storing import BATCH
+from clubs.models import Club, Membership
+from core.database import db
+from tests.factories import make_club, make_member
+from web.forms import DIRECTIONS, INVISIBLE
+
+HEADER = "name,latitude,longitude,about\n"
+GATEWAY = "Café Runners,51.4613,-0.1156,We chat\n"
+
+
+@pytest.fixture
+def bring(app: Flask, tmp_path: Path) -> Callable[..., Any]:
+    """Import a text or bytes; what the command printed, and its status."""
+
+    def bringing(content: str | bytes, *options: str, encoding: str = "utf-8") -> Any:
+        file = tmp_path / "clubs.csv"
+        file.write_bytes(content.encode(encoding) if isinstance(content, str) else content)
+        return app.test_cli_runner().invoke(args=["clubs", "import", str(file), *options])
+
+    return bringing
+
+
+def table(*rows: dict[str, Any], delimiter: str = ",") -> str:
+    """A CSV of these rows."""
+    names = list(dict.fromkeys(name for row in rows for name in row))
+    text = io.StringIO()
+    writer = csv.DictWriter(text, names, delimiter=delimiter)
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue()
+
+
+def club(name: str = "Café Runners", **fields: Any) -> dict[str, Any]:
+    return {"name": name, "latitude": "51.4613", "longitude": "-0.1156"} | fields
+
+
+@pytest.mark.both_databases
+def test_a_row_becomes_a_club_with_its_zone_and_address(bring, clubs):
+    row = club(about="**Hi**", source="list", source_id="7", level="Full conversation",
+               pace="social", weekday="Saturday", time="9:00", website="example.org")  # fmt: skip
+
+    report = bring(table(row))
+
+    brought = clubs()[0]
+    assert report.exit_code == 0
+    assert "1 new, 0 changed, 0 unchanged" in report.output
+    assert (brought.slug, brought.place) == ("cafe-runners", "Brixton, London")
+    assert (brought.timezone, brought.country) == ("Europe/London", "GB")
+    assert (brought.usual_level, brought.usual_pace) == ("chat", "social")
+    assert (brought.usual_weekday, brought.usual_time) == ("sat", "09:00")
+    assert (brought.website, brought.badge) == ("https://example.org", brought.id)
+
+
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16", "utf-16-le", "utf-16-be"]
+)
+@pytest.mark.parametrize("ends", ["\n", "\r\n", "\r"])
+def test_every_program_s_encoding_is_read(bring, clubs, encoding, ends):
+    bring((HEADER + GATEWAY).replace("\n", ends), encoding=encoding)
+
+    assert [one.name for one in clubs()] == ["Café Runners"]
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_every_delimiter_is_read_and_decimal_commas_too(bring, clubs, delimiter):
+    row = club(latitude="51,4613", longitude="-0,1156")
+
+    bring(table(row, delimiter=delimiter))
+
+    assert (clubs()[0].latitude, clubs()[0].longitude) == (51.4613, -0.1156)
+
+
+def test_excel_says_its_delimiter_in_a_line_of_its_own(bring, clubs):
+    bring("sep=;\r\n" + table(club(), delimiter=";"))
+
+    assert len(clubs()) == 1
+
+
+def test_columns_come_in_any_order_and_unknown_ones_are_named(bring, clubs):
+    report = bring(table({"Colour": "red", "LONGITUDE": "-0.1156", "Name ": "A", "latitude": "51"}))
+
+    assert len(clubs()) == 1
+    assert "unknown columns: colour" in report.output
+
+
+@pytest.mark.both_databases
+def test_the_same_file_again_changes_nothing(app, bring, clubs):
+    rows = table(club(), club("Other", source="list", source_id="1", about="x"))
+    bring(rows)
+    before = [(one.id, one.slug, one.created_at) for one in clubs()]
+
+    report = bring(rows)
+
+    assert "0 new, 0 changed, 2 unchanged" in report.output
+    assert [(one.id, one.slug, one.created_at) for one in clubs()] == before
+
+
+@pytest.mark.both_databases
+def test_a_changed_row_changes_its_club(bring, clubs):
+    bring(table(club(source="list", source_id="1"), club("Other")))
+
+    report = bring(table(club("Renamed", source="list", source_id="1"), club("Other", about="x")))
+
+    assert "0 new, 2 changed" in report.output
+    assert [(one.name, one.about) for one in clubs()] == [("Renamed", ""), ("Other", "x")]
+
+
+def test_what_an_owner_wrote_is_left_alone(app, bring, clubs):
+    bring(table(club(source="list", source_id="1")))
+    with app.app_context():
+        db.session.add(
+            Membership(
+                club_id=1, member_id=make_member().id, role="owner",
+                joined_at=db.session.get(Club, 1).created_at,
+            )
+        )  # fmt: skip
+        db.session.get(Club, 1).about = "Ours"
+        db.session.commit()
+
+    same = bring(table(club(source="list", source_id="1")))
+    other = bring(table(club(source="list", source_id="1", about="Theirs")))
+
+    assert "1 unchanged" in same.output
+    assert "1 left to their owners" in other.output
+    assert clubs()[0].about == "Ours"
+
+
+def test_a_club_that_somebody_began_here_is_known_by_name_and_place(app, bring, clubs):
+    with app.app_context():
+        make_club("Café Runners", owner=make_member(), about="Ours", at=(51.46131, -0.11562))
+        db.session.commit()
+
+    bring(table(club(about="Theirs")))
+
+    assert [one.about for one in clubs()] == ["Ours"]
+
+
+@pytest.mark.both_databases
+def test_an_owner_owns_what_comes_and_nobody_owns_it_otherwise(app, bring):
+    with app.app_context():
+        make_member("Ada", email="ada@example.org")
+        db.session.commit()
+
+    bring(table(club("Hers")), "--owner", "ADA@example.org")
+    bring(table(club("Nobody's")))
+
+    with app.app_context():
+        claimed = {one.name: one.is_claimed for one in db.session.scalars(select(Club))}
+    assert claimed == {"Hers": True, "Nobody's": False}
+
+
+def test_an_owner_takes_clubs_that_came_before_and_then_nothing_changes(app, bring):
+    with app.app_context():
+        make_member("Ada", email="ada@example.org")
+        db.session.commit()
+    bring(table(club()))
+
+    reports = [bring(table(club()), "--owner", "ada@example.org").output for _ in range(2)]
+
+    assert "1 changed" in reports[0]
+    assert "1 unchanged" in reports[1]
+
+
+def test_an_unknown_owner_stops_before_anything_happens(bring, clubs):
+    report = bring(table(club()), "--owner", "nobody@example.org")
+
+    assert report.exit_code == 1
+    assert "Nobody here has the address" in report.output
+    assert clubs() == []
+
+
+def test_a_dry_run_says_what_would_be_and_changes_nothing(bring, clubs):
+    report = bring(table(club(), club("")), "--dry-run")
+
+    assert "Would be: 1 new" in report.output
+    assert "1 refused" in report.output
+    assert clubs() == []
+
+
+REFUSED = [
+    (club(""), "it has no name"),
+    (club("\u200b"), "it has no name"),
+    (club("x" * 81), "81 characters"),
+    (club("a\x00b"), "invisible signs"),
+    (club("a\u202eb"), "invisible signs"),
+    (club("a\ufffdb"), "could not be read"),
+    (club(latitude="91"), "latitude lies between"),
+    (club(longitude="181"), "longitude lies between"),
+    (club(latitude="nan"), "should be a number"),
+    (club(latitude="north"), "should be a number"),
+    (club(latitude=""), "should be a number"),
+    (club(latitude="", longitude=""), "neither coordinates nor a place"),
+    (club(latitude="-0.1", longitude="51.5"), "at sea"),
+    (club(latitude="", longitude="", place="Xyzzyville"), "is not known"),
+    (club(latitude="", longitude="", place="Springfield"), "may be Springfield"),
+    (club(about="x" * 5001), "5,001 characters"),
+    (club(website="javascript:alert(1)"), "no address of the web"),
+    (club(website="ftp://example.org"), "no address of the web"),
+    (club(country="Narnia"), "no ISO code"),
+    (club(timezone="Mars/Olympus"), "no zone"),
+    (club(level="sprint"), "is none of sing, chat"),
+    (club(pace="warp"), "is none of"),
+    (club(weekday="someday"), "is none of mon"),
+    (club(time="25:61"), "no time of day"),
+    (club(source_id="x" * 121), "121 characters"),
+]
+
+
+@pytest.mark.parametrize(("row", "reason"), REFUSED)
+def test_a_wrong_row_is_refused_with_its_number_and_the_reason(bring, clubs, row, reason):
+    report = bring(table(club("Good"), row))
+
+    assert report.exit_code == 0
+    assert "row 3 (line 3): " in report.output
+    assert reason in report.output
+    assert "1 refused" in report.output
+    assert [one.name for one in clubs()] == ["Good"]
+
+
+def test_a_club_twice_in_one_file_comes_once(bring, clubs):
+    report = bring(table(club(), club(about="Again")))
+
+    assert "the same club as number 2" in report.output
+    assert [one.about for one in clubs()] == [""]
+
+
+def test_too_many_fields_point_to_a_missing_quote(bring):
+    report = bring(HEADER + "A,51,0,chat, coffee, cake\n")
+
+    assert "6 fields where the header names 4" in report.output
+
+
+def test_a_quote_left_open_refuses_its_row_and_reading_goes_on(bring, clubs):
+    report = bring(HEADER + 'A,51,0,"open\n' + "B,51,0,x\n" * 20_000 + 'C"\nLast,51.1,0,x\n')
+
+    assert report.exit_code == 0
+    assert "a quote is not closed" in report.output
+    assert "Last" in [one.name for one in clubs()]
+
+
+def test_html_in_a_text_becomes_its_words(bring, clubs):
+    bring(table(club(about="<p>Hello <b>you</b></p><script>alert(1)</script><p>Coffee &amp; cake")))
+
+    assert clubs()[0].about == "Hello you\nCoffee & cake"
+
+
+def test_a_place_in_words_is_looked_up_in_its_country(bring, clubs):
+    row = {"name": "A", "place": "Newcastle", "country": "South Africa"}
+
+    bring(table(row))
+
+    assert (clubs()[0].country, clubs()[0].timezone) == ("ZA", "Africa/Johannesburg")
+    assert clubs()[0].place == "Newcastle"
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"", "empty"),
+        (b"  \n \n", "empty"),
+        (b"PK\x03\x04...", "Excel workbook"),
+        (b"title,latitude,longitude\nA,1,2\n", "no column \u201cname\u201d"),
+        (b"name,lat,lon\nA,1,2\n", "needs the columns"),
+        (b"[1, 2]", "no GeoJSON"),
+        (b"{}", "no GeoJSON"),
+        (b'{"type": "Feature"}', "no GeoJSON"),
+        (b'{"features": [{]}', "not valid JSON"),
+        (b'{"features": [{}', "breaks off"),
+        (b'{"features": [' + b'{"a":' * 100_000, "not valid JSON"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 10, "no column"),
+    ],
+)
+def test_a_file_that_cannot_be_read_says_why(bring, clubs, content, reason):
+    report = bring(content)
+
+    assert report.exit_code == 1
+    assert reason in report.output
+    assert clubs() == []
+
+
+def collection(*features: Any) -> str:
+    return json.dumps({"type": "FeatureCollection", "crs": {"a": 51.5}, "features": features})
+
+
+def feature(position: Any, **properties: Any) -> dict[str, Any]:
+    geometry = {"type": "Point", "coordinates": position} if position else None
+    return {"type": "Feature", "geometry": geometry, "properties": properties}
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_geojson_gives_points_longitude_first(bring, clubs, encoding):
+    report = bring(
+        collection(feature([-0.1156, 51.4613, 12], name="Café", colour=1)), encoding=encoding
+    )
+
+    assert (clubs()[0].name, clubs()[0].latitude) == ("Café", 51.4613)
+    assert "Reading GeoJSON" in report.output
+    assert "unknown columns: colour" in report.output
+
+
+def test_features_are_refused_one_by_one(bring, clubs):
+    wrong = [
+        feature([0.1], name="A"), feature(["x", "y"], name="A"), feature([200, 51], name="A"),
+        {"type": "Feature", "geometry": {"type": "LineString", "coordinates": [[0, 1], [2, 3]]}},
+        feature([0.1, 51.5], name=["A"]), feature([0.1, 51.5], name="\ud800"), feature(None), 7,
+        feature([float("nan"), 51.5], name="A"), {"geometry": None, "properties": {"name": "A"}},
+    ]  # fmt: skip
+
+    report = bring(collection(*wrong, feature([-0.1156, 51.4613], name="Good")))
+
+    assert report.exit_code == 0
+    assert f"{len(wrong)} refused" in report.output
+    assert [one.name for one in clubs()] == ["Good"]
+
+
+def test_a_place_may_stand_for_a_missing_point(bring, clubs):
+    bring(collection(feature(None, name="A", place="Leeds")))
+
+    assert clubs()[0].timezone == "Europe/London"
+
+
+def test_a_long_file_is_stored_a_thousand_rows_at_a_time(app, bring, clubs):
+    commits: list[Session] = []
+    note = commits.append
+    event.listen(Session, "after_commit", note)
+    rows = [
+        club(f"Club {n}", place="x", country="GB", source="s", source_id=n) for n in range(2500)
+    ]
+
+    report = bring(table(*rows))
+
+    event.remove(Session, "after_commit", note)
+    assert len(commits) == -(-2500 // BATCH)
+    assert "2,500 new" in report.output
+    assert len({one.slug for one in clubs()}) == 2500
+
+
+def test_clubs_of_one_name_all_get_an_address(bring, clubs):
+    bring(
+        table(*[club("東京", latitude=f"51.{n}", place="x", country="GB") for n in range(10, 40)])
+    )
+
+    assert len({one.slug for one in clubs()}) == 30
+
+
+def test_the_quick_search_for_signs_finds_what_forms_refuse():
+    import unicodedata  # noqa: PLC0415 - the rule as forms have it, for comparison
+
+    every = [chr(number) for number in range(0x110000)]
+    refused = {
+        sign for sign in every if sign in DIRECTIONS or unicodedata.category(sign) in INVISIBLE
+    }
+
+    assert {sign for sign in every if shapes.HIDDEN.search(sign)} == refused
+    assert {sign for sign in every if shapes.HIDDEN_IN_WORDS.search(sign)} == refused - {"\n", "\t"}
+
+
+@pytest.mark.both_databases
+def test_every_real_event_comes_in(bring, clubs, real_data):
+    with (real_data / "parkrun" / "events.csv").open(encoding="utf-8", newline="") as file:
+        rows = [
+            {
+                "name": row["name"], "latitude": row["lat"], "longitude": row["lon"],
+                "place": row["location"], "country": row["country"], "website": row["website"],
+                "source": "events", "source_id": row["id"],
+            }
+            for row in csv.DictReader(file)
+        ]  # fmt: skip
+
+    first, again = bring(table(*rows)), bring(table(*rows))
+
+    assert "1,754 new" in first.output, first.output
+    assert "\n0 refused" in first.output
+    assert "0 new, 0 changed, 1,754 unchanged" in again.output
+    assert len(clubs()) == 1754
