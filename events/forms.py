@@ -54,6 +54,7 @@ class RsvpForm(BoundForm):
     first_time = BooleanField(_l("It is my first time here"))
     unlisted = BooleanField(_l("Count me but don't list me"))
     wait = BooleanField(_l("Wait for it"))
+    standing = BooleanField(_l("Every time, until I say otherwise"))
 
     def reply(self) -> Reply:
         """What was said."""

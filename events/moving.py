@@ -101,15 +101,23 @@ def refit(event: Event, before: Line, now: datetime) -> None:
     settle_line(event, before, before.going, before.waiting, now)
 
 
-def cancel(event: Event, reason: str, now: datetime) -> None:
+def cancel(
+    event: Event,
+    reason: str,
+    now: datetime,
+    *,
+    but_not: Collection[int] = (),
+    and_later: bool = False,
+) -> set[int]:
     """The run is called off and its page stays; whoever answered yes is told, with the reason.
 
-    Cancelling twice changes nothing. Raises Refused once the run is over.
+    Cancelling twice changes nothing. Raises Refused once the run is over. `and_later`: others of
+    its series are called off with it. Gives back who was told, by id.
     """
     if event.is_cancelled:
-        return
+        return set()
     if event.is_over(now):
         raise Refused("This run is over.")
     event.cancelled_at, event.cancel_reason = now, reason or None
     event.sequence += 1
-    telling.cancelled(event, now)
+    return telling.cancelled(event, now, but_not=but_not, and_later=and_later)

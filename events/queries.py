@@ -25,11 +25,11 @@ def upcoming(club: Club, now: datetime) -> Select[Event]:
 
 
 def last_of(club: Club) -> Select[Event]:
-    """The club's run that was posted last."""
+    """The club's run that was posted last; of a series its first."""
     return (
         select(Event)
         .where(Event.club_id == club.id)
-        .order_by(Event.created_at.desc(), Event.id.desc())
+        .order_by(Event.created_at.desc(), Event.starts_at, Event.id)
         .limit(1)
     )
 

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator, Mapping
+from datetime import date as Day
 from typing import Any
 
 from flask_babel import gettext as _
@@ -19,6 +20,7 @@ from wtforms import (
     TimeField,
     ValidationError,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, NumberRange
 
 from clubs.talk import LEVELS
@@ -106,7 +108,7 @@ class ChoiceField(RadioField):
     """One of a few; anything else is refused with a sentence."""
 
     def pre_validate(self, form: Form) -> None:  # noqa: ARG002 - WTForms passes it
-        if self.data not in dict(self.choices):
+        if self.data not in [one.value for one in self.choices]:
             raise ValidationError(_("Choose one of these."))
 
 
@@ -123,12 +125,14 @@ class GroupForm(Form):
 
     id = HiddenField()
     level = RadioField(
-        _l("Talk level"), choices=[(key, one.name) for key, one in LEVELS.items()],
+        _l("Talk level"), choices=[SelectChoice(key, one.name) for key, one in LEVELS.items()],
         validate_choice=False,
     )  # fmt: skip
     pace = PaceField(_l("Pace"))
     distance_km = DistanceField(_l("Kilometres"))
-    leader = SelectField(_l("Leader"), choices=[("", _l("Nobody yet"))], validate_choice=False)
+    leader = SelectField(
+        _l("Leader"), choices=[SelectChoice("", _l("Nobody yet"))], validate_choice=False
+    )
     capacity = WholeField(
         _l("Places"),
         [NumberRange(1, MOST_PLACES, _l("Make it 1 or more, or leave it empty for any number."))],
@@ -146,7 +150,7 @@ class GroupForm(Form):
 
     def validate_leader(self, field: Field) -> None:
         """Somebody of the club, or nobody yet."""
-        if field.data and field.data not in [str(value) for value, *_rest in field.choices]:
+        if field.data and field.data not in [one.value for one in field.choices]:
             raise ValidationError(_("Choose somebody who belongs to the club."))
 
     @property
@@ -182,9 +186,9 @@ class RunForm(BoundForm):
     meeting_point = ChoiceField(
         _l("Who sees the meeting point?"),
         choices=[
-            (MeetingPoint.PUBLIC, _l("Everybody")),
-            (MeetingPoint.GOING, _l("Whoever is going")),
-            (MeetingPoint.MEMBERS, _l("Members of the club")),
+            SelectChoice(MeetingPoint.PUBLIC, _l("Everybody")),
+            SelectChoice(MeetingPoint.GOING, _l("Whoever is going")),
+            SelectChoice(MeetingPoint.MEMBERS, _l("Members of the club")),
         ],
         default=MeetingPoint.PUBLIC,
     )
@@ -196,10 +200,19 @@ class RunForm(BoundForm):
     first_timers = SwitchField(_l("First-timers welcome"), default=True)
     groups = GroupList(FormField(GroupForm), min_entries=1, max_entries=MOST_GROUPS)
 
+    earliest: Day | None = None
+    """The day before which it is over everywhere on Earth; set by the view, which asks the time."""
+
+    def validate_date(self, field: Field) -> None:
+        """Not past, wherever the run may be; the rest is known once its zone is."""
+        if field.data and self.earliest and field.data < self.earliest:
+            raise ValidationError(_("Choose a date that has not passed."))
+
     def offer(self, leaders: list[tuple[str, str]], *, miles: bool) -> None:
         """Who may lead, and the unit in which a pace without one is meant."""
         for entry in self.groups.entries:
-            entry.form.leader.choices = [("", _("Nobody yet")), *leaders]
+            people = [SelectChoice(value, name) for value, name in leaders]
+            entry.form.leader.choices = [SelectChoice("", _("Nobody yet")), *people]
             entry.form.pace.miles = miles
 
     def another_group(self) -> None:

@@ -16,6 +16,7 @@ from events.answering import Reply, answer_of, gentlest
 from events.line import Entry, Line, stand
 from events.models import Answer, Event, PaceGroup, Rsvp
 from events.queries import line_of
+from events.series import locked_with_series
 from members.models import Member
 
 LARGEST_ID = 2_147_483_647
@@ -96,9 +97,13 @@ def found(event_id: int) -> Event:
     return event or abort(404)
 
 
-def locked_or_404(event_id: int) -> Event:
-    """The run, locked for a change, or 404; call it after `begin_write()`."""
-    return locked(Event, event_id) or abort(404)
+def locked_or_404(event_id: int, *, with_series: bool = False) -> Event:
+    """The run, locked for a change, or 404; call it after `begin_write()`.
+
+    `with_series`: other runs of its series may change with it, and the series is locked first.
+    """
+    event = locked_with_series(event_id) if with_series else locked(Event, event_id)
+    return event or abort(404)
 
 
 def seen(

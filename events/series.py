@@ -4,7 +4,7 @@ A series makes real, separate runs. Whoever changes one holds the series' lock f
 runs' (`locked_with_series`).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -200,6 +200,16 @@ def missing(series: Series, now: datetime) -> list[datetime]:
     until = min(until, series.ends_on) if series.ends_on else until
     planned = dates(series.rule, series.starts_local, until, left_out)
     return [local for local in planned if local > here and not series.is_paused_on(local.date())]
+
+
+def ahead(series: Series, now: datetime) -> Sequence[Event]:
+    """The runs of its dates that have not started, soonest first; cancelled ones too."""
+    return db.session.scalars(
+        select(Event)
+        .where(Event.series_id == series.id, Event.series_date.is_not(None))
+        .where(Event.starts_at > now)
+        .order_by(Event.starts_at, Event.id)
+    ).all()
 
 
 def fill_up(series: Series, now: datetime) -> int:

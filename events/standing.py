@@ -163,3 +163,16 @@ def stop(series_id: int, member: Member, now: datetime) -> int:
             said = answer(run, member, Reply(Answer.NO), now)
             said.stood_at, taken_back = said.answered_at, taken_back + 1
     return taken_back
+
+
+def go_on(series_id: int, new_id: int) -> None:
+    """A series goes on as another one: whoever stands in the first stands in the second."""
+    rows = db.session.scalars(
+        select(StandingRsvp).where(
+            StandingRsvp.series_id == series_id, StandingRsvp.ended_at.is_(None)
+        )
+    )
+    kept = ("member_id", "number", "level", "pace", "guests", "listed", "since")
+    for row in rows.all():
+        same = {name: getattr(row, name) for name in kept}
+        db.session.add(StandingRsvp(series_id=new_id, **same))

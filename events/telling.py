@@ -30,20 +30,40 @@ def moved_up(event: Event, member_ids: Collection[int], now: datetime) -> None:
         _tell(key, row.member, "moved_up", MOVED_UP, event, now, expires_at=event.starts_at)
 
 
-def changed(event: Event, now: datetime) -> None:
-    """Time or place are other ones: whoever goes or waits is told, once for each change."""
+def told_of(event: Event) -> tuple[Any, ...]:
+    """What people come by: a change of it is told to them."""
+    return event.starts_at, event.place, event.latitude, event.longitude
+
+
+def changed(
+    event: Event, now: datetime, *, but_not: Collection[int] = (), and_later: bool = False
+) -> set[int]:
+    """Time or place are other ones: whoever goes or waits is told, once for each change.
+
+    `and_later`: later runs of its series change with it. Gives back who was told, by id.
+    """
     line = line_of(event)
-    for row in _answers(event):
+    rows = [row for row in _answers(event) if row.member_id not in but_not]
+    for row in rows:
         key = f"run-changed:{row.id}:{event.sequence}"
         more = {"expires_at": event.ends_at, "place": _place_for(event, row, line)}
-        _tell(key, row.member, "run_changed", CHANGED, event, now, **more)
+        _tell(key, row.member, "run_changed", CHANGED, event, now, and_later=and_later, **more)
+    return {row.member_id for row in rows}
 
 
-def cancelled(event: Event, now: datetime) -> None:
-    """The run is called off: whoever goes or waits is told, with the reason."""
-    for row in _answers(event):
+def cancelled(
+    event: Event, now: datetime, *, but_not: Collection[int] = (), and_later: bool = False
+) -> set[int]:
+    """The run is called off: whoever goes or waits is told, with the reason.
+
+    `and_later`: later runs of its series are called off with it. Gives back who was told, by id.
+    """
+    rows = [row for row in _answers(event) if row.member_id not in but_not]
+    for row in rows:
         key = f"run-cancelled:{row.id}"
-        _tell(key, row.member, "run_cancelled", CHANGED, event, now, expires_at=event.ends_at)
+        more = {"expires_at": event.ends_at, "and_later": and_later}
+        _tell(key, row.member, "run_cancelled", CHANGED, event, now, **more)
+    return {row.member_id for row in rows}
 
 
 def asked_to_confirm(

@@ -17,11 +17,13 @@ from flask_babel import gettext as _
 
 from core import clock
 from core.database import begin_write, db
-from events import strangers, wording
+from events import standing, strangers, wording
 from events.answering import answer, answer_of
 from events.calendar import calendar_of
-from events.forms import CancelForm, RsvpForm, StrangerForm, first_error
-from events.models import Event
+from events.forms import RsvpForm, StrangerForm, first_error
+from events.models import Answer, Event
+from events.repeat_form import CallOffForm
+from events.repeats import card_of
 from events.seeing import RUN, faces_of, found, locked_or_404, seen
 from events.strangers import Word
 from members import accounts, login
@@ -72,8 +74,10 @@ def rsvp(event_id: int) -> ResponseReturnValue:
         found(event_id)
         return page(422, first_error(form), _("Go back and choose again."))
     begin_write()
-    event = locked_or_404(event_id)
-    answer(event, me(), form.reply(), clock.now())
+    event, now = locked_or_404(event_id, with_series=form.standing.data), clock.now()
+    said = answer(event, me(), form.reply(), now)
+    if form.standing.data and said.answer is Answer.YES:
+        standing.stand(event, me(), now)
     db.session.commit()
     return _answered(event, form)
 
@@ -166,8 +170,9 @@ def page_of(event: Event, word: Word | None = None) -> dict[str, Any]:
     view = seen(event, me_or_none(), clock.now(), word or strangers.kept(event.id))
     return _words_for(event) | {
         "view": view,
+        "card": card_of(event, view.member, view.now),
         "faces": faces_of(view),
-        "cancel_form": CancelForm(),
+        "cancel_form": CallOffForm(),
         "wanted": _carried(),
     }
 

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from core.database import db
 from events.models import Event, PaceGroup, Rsvp
-from tests.factories import make_member, make_run, make_rsvp
+from tests.factories import make_member, make_rsvp, make_run
 
 
 @pytest.mark.both_databases
