@@ -15,6 +15,7 @@ import clubs.views
 import core.backup
 import demo.commands
 import events.posting
+import events.repeats
 import events.views
 import jobs.commands
 import members.commands
@@ -80,6 +81,7 @@ BLUEPRINTS = (
     clubs.claims.bp,
     events.views.bp,
     events.posting.bp,
+    events.repeats.bp,
     wellbeing.views.bp,
     wellbeing.pattern_views.bp,
     wellbeing.consent_views.bp,
