@@ -43,9 +43,7 @@ def test_a_pair_waits_together_and_nobody_slips_into_the_place_it_leaves_open() 
 
 
 def test_a_full_group_holds_those_who_want_that_group_alone() -> None:
-    full = line(
-        Entry(1, 1, group=1), Entry(2, 2, group=1), Entry(3, 3, group=2), run=9, g1=1, g2=5
-    )
+    full = line(Entry(1, 1, group=1), Entry(2, 2, group=1), Entry(3, 3, group=2), run=9, g1=1, g2=5)
 
     assert (who(full.going), who(full.waiting)) == ([1, 3], [2])
     assert (full.room_in(1), full.room_in(2)) == (0, 4)
