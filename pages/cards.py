@@ -116,26 +116,26 @@ class _Drawing:
 
     def __init__(self, reader: Reader) -> None:
         self.reader = reader
-        self.style = reader.style
         self.assets = current_app.extensions["assets"]
 
     def run(self, groups: list[Any], counts: tuple[int, int], answer: str, away: str) -> RunCard:
         run = groups[0]
+        style = style_of(self.reader.member, self.reader.country or run.country)
         state = self._state(run, counts, answer)
         today = local(self.reader.now, run.timezone).date()
         action_url, action_text = self._action(run, state)
         return RunCard(
             id=run.id,
             state=state,
-            time=self.style.clock(run.starts_local),
+            time=style.clock(run.starts_local),
             minutes_text=minutes_text(run.minutes),
             url=f"/runs/{run.id}",
             title=run.title,
             club_badge=self.assets["badge"](run.badge),
             club_name=run.club_name,
             levels=levels_of(groups),
-            pace=self._pace(groups),
-            distance=self._distance(groups),
+            pace=_pace(groups, style),
+            distance=_distance(groups, style),
             first_timers=run.first_timers,
             place=place_of(run),
             away=away,
@@ -170,64 +170,63 @@ class _Drawing:
         url = f"/runs/{run.id}" if self.reader.member else f"/runs/{run.id}/rsvp"
         return url, words[state]
 
-    def _pace(self, groups: list[Any]) -> str:
-        ends: list[int] = []
-        for group in groups:
-            tag = PACES.get(group.pace or "")
-            if group.seconds_per_km:
-                ends.append(group.seconds_per_km)
-            elif tag:
-                ends += [tag.fastest, tag.slowest]
-        if not ends:
-            return ""
-        if min(ends) == max(ends):
-            return self.style.pace(ends[0]) + self.style.per
-        return self.style.pace_range(min(ends), max(ends))
-
-    def _distance(self, groups: list[Any]) -> str:
-        lengths = sorted({group.distance_km for group in groups if group.distance_km})
-        if not lengths:
-            return ""
-        longest = self.style.length(lengths[-1])
-        if len(lengths) == 1:
-            return longest
-        return _(
-            "%(shortest)s to %(longest)s",
-            shortest=self.style.length(lengths[0]).split(" ")[0],
-            longest=longest,
-        )
-
     def _faces(self, key: int, going: int) -> tuple[str, ...]:
         """Drawn faces that stand for a number; whose they are is for members on the run's page."""
         face = self.assets["face"]
         return tuple(face(key * 5 + n * 3) for n in range(min(going, FACES)))
 
 
+def _pace(groups: list[Any], style: Style) -> str:
+    ends: list[int] = []
+    for group in groups:
+        tag = PACES.get(group.pace or "")
+        if group.seconds_per_km:
+            ends.append(group.seconds_per_km)
+        elif tag:
+            ends += [tag.fastest, tag.slowest]
+    if not ends:
+        return ""
+    if min(ends) == max(ends):
+        return style.pace(ends[0]) + style.per
+    return style.pace_range(min(ends), max(ends))
+
+
+def _distance(groups: list[Any], style: Style) -> str:
+    lengths = sorted({group.distance_km for group in groups if group.distance_km})
+    if not lengths:
+        return ""
+    longest = style.length(lengths[-1])
+    if len(lengths) == 1:
+        return longest
+    shortest = style.length(lengths[0]).split(" ")[0]
+    return str(_("%(shortest)s to %(longest)s", shortest=shortest, longest=longest))
+
+
 def _places(run: Any, counts: tuple[int, int]) -> str:
     going, waiting = counts
     if waiting:
-        return _("%(count)s waiting", count=waiting)
+        return str(_("%(count)s waiting", count=waiting))
     if run.capacity is None:
         return ""
     left = run.capacity - going
     if left <= 0:
-        return _("Full, with a waiting list")
-    return ngettext("%(num)s place left", "%(num)s places left", left)
+        return str(_("Full, with a waiting list"))
+    return str(ngettext("%(num)s place left", "%(num)s places left", left))
 
 
 def minutes_text(minutes: int) -> str:
     """45 min, or 1 h 30."""
     if minutes < 100:
-        return _("%(minutes)s min", minutes=minutes)
+        return str(_("%(minutes)s min", minutes=minutes))
     hours, rest = divmod(minutes, 60)
-    return _("%(hours)s h", hours=hours) + (f" {rest:02d}" if rest else "")
+    return str(_("%(hours)s h", hours=hours)) + (f" {rest:02d}" if rest else "")
 
 
 def place_of(run: Any) -> str:
     """Where it meets, as everybody may know it."""
     if run.meeting_point is MeetingPoint.PUBLIC:
         return str(run.place)
-    return run.area or _("Meeting point for those who come")
+    return run.area or str(_("Meeting point for those who come"))
 
 
 def levels_of(groups: Sequence[Any]) -> tuple[Level, ...]:
@@ -250,14 +249,17 @@ def by_day(cards: Sequence[RunCard]) -> list[Day]:
 
 def with_day(cards: Sequence[RunCard]) -> list[RunCard]:
     """Cards that follow another order than the days': each says its day itself."""
-    return [
-        replace(card, minutes_text=f"{short_day(card.day)} · {card.minutes_text}") for card in cards
-    ]
+    return [replace(card, club_name=f"{_short(card)} · {card.club_name}") for card in cards]
+
+
+def _short(card: RunCard) -> str:
+    """Today, Tomorrow, or Tue 24 Nov."""
+    return card.day_text if " " not in card.day_text else short_day(card.day)
 
 
 def away_text(km: float, style: Style, precision_km: float = 0.0) -> str:
-    """0.8 km away; a figure below what is known of the place is not made up."""
-    least = max(0.1, precision_km if precision_km < 5 else 0.1)
+    """0.8 km away; from somewhere known to a kilometre, a smaller figure is not made up."""
+    least = 1.0 if precision_km >= 1 else 0.1
     if km < least:
-        return _("within %(distance)s", distance=style.distance(least))
-    return _("%(distance)s away", distance=style.distance(km))
+        return str(_("within %(distance)s", distance=style.length(least)))
+    return str(_("%(distance)s away", distance=style.distance(km)))

@@ -77,8 +77,5 @@ def _next_text(run: Any | None, style: Style, now: datetime) -> str:
     if run is None:
         return ""
     today = local(now, run.timezone).date()
-    return _(
-        "Next: %(day)s, %(time)s",
-        day=day(run.starts_local.date(), today),
-        time=style.clock(run.starts_local),
-    )
+    on, at = day(run.starts_local.date(), today), style.clock(run.starts_local)
+    return str(_("Next: %(day)s, %(time)s", day=on, time=at))

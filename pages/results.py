@@ -157,26 +157,26 @@ def nothing(search: Search, where: Where, point: Point, reader: Reader) -> Nothi
 
 
 def _nearest_words(search: Search, hit: Hit | None, reader: Reader, radius: str) -> str:
+    nothing_here = _("There is nothing within %(radius)s.", radius=radius)
     if hit is None:
-        return _("There is nothing within %(radius)s.", radius=radius)
+        return str(nothing_here)
     km = reader.style.distance(hit.km)
     if search.show == "clubs":
-        card = club_cards([hit.row[0]], reader)[0]
-        return _(
-            "There is nothing within %(radius)s. The nearest is %(name)s, %(place)s, %(km)s away.",
-            radius=radius,
-            name=card.name,
-            place=card.place,
+        club = club_cards([hit.row[0]], reader)[0]
+        nearest_one = _(
+            "The nearest is %(name)s, %(place)s, %(km)s away.",
+            name=club.name,
+            place=club.place,
             km=km,
         )
-    run = run_cards([hit.row[0]], reader)[0]
-    return _(
-        "There is nothing within %(radius)s. The nearest is %(title)s at %(place)s, %(km)s away: "
-        "%(day)s, %(time)s.",
-        radius=radius,
-        title=run.title,
-        place=run.place,
-        km=km,
-        day=run.day_text,
-        time=run.time,
-    )
+    else:
+        run = run_cards([hit.row[0]], reader)[0]
+        nearest_one = _(
+            "The nearest is %(title)s at %(place)s, %(km)s away: %(day)s, %(time)s.",
+            title=run.title,
+            place=run.place,
+            km=km,
+            day=run.day_text,
+            time=run.time,
+        )
+    return f"{nothing_here} {nearest_one}"

@@ -48,14 +48,17 @@ function card(things) {
 function pin(map, { at, things }) {
   const one = things.length === 1 && describe(things[0]);
   const label = document.createElement('span');
+  label.className = 'lpin';
   label.textContent = one ? one.text : things.length;
-  const icon = L.divIcon({ className: 'lpin', html: label, iconSize: null });
+  const icon = L.divIcon({ className: '', html: label, iconSize: [TOUCH, TOUCH] });
   return L.marker(map.layerPointToLatLng(at), { icon, title: one ? one.name : String(things.length), alt: one ? one.name : '' }).bindPopup(() => card(things));
 }
 
 async function draw(box) {
   const { lat, lon, api, land, here, near } = box.dataset;
   const map = L.map(box, { worldCopyJump: true, minZoom: 2, maxZoom: 17 }).setView([+lat, +lon], 12);
+  map.attributionControl.setPrefix('Leaflet');
+  L.circleMarker([+lat, +lon], { radius: 8, className: 'you', interactive: false }).addTo(map);
   const pins = L.layerGroup().addTo(map);
   let things = [];
   const redraw = () => {
@@ -74,16 +77,16 @@ async function draw(box) {
   }
   const button = L.control({ position: 'topright' });
   button.onAdd = () => {
-    const link = Object.assign(document.createElement('a'), { className: 'btn quiet sm', href: near, textContent: here });
-    L.DomEvent.disableClickPropagation(link);
-    link.addEventListener('click', () => {
+    const press = Object.assign(document.createElement('button'), { type: 'button', className: 'btn quiet sm', textContent: here });
+    L.DomEvent.disableClickPropagation(press);
+    press.addEventListener('click', () => {
       const { lat: y, lng: x } = map.getCenter().wrap();
       const url = new URL(near, location.href);
       url.searchParams.set('lat', y.toFixed(4));
       url.searchParams.set('lon', x.toFixed(4));
-      link.href = url;
+      location.href = url;
     });
-    return link;
+    return press;
   };
   button.addTo(map);
   map.on('zoomend', redraw);
