@@ -1,0 +1,203 @@
+"""Closing a club's blocks: once, two days after each ends, and never touched again."""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+from hashlib import sha256
+
+from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy.orm import aliased
+
+from clubs.models import ORGANIZING, Membership
+from core.database import db
+from core.identifiers import new_secret
+from events.models import Answer, Event, PaceGroup, Rsvp
+from members.models import Member
+from wellbeing import blocks
+from wellbeing.blocks import Answered, Decision, Respondents
+from wellbeing.consents import TOTALS
+from wellbeing.models import BlockState, CheckIn, ClubBlock, Consent
+
+SETTLED_AFTER = timedelta(hours=48)
+YOUNGEST = timedelta(days=14)
+
+
+def close_blocks(now: datetime) -> int:
+    """Close every block that ended two days ago or earlier; how many were closed.
+
+    Safe to run at any time and twice: a closed block is a row, unique for its club and its end.
+    """
+    closed = 0
+    for club_id, first in db.session.execute(_clubs_with_answers()).all():
+        closed += close_club(club_id, first.date(), now)
+    return closed
+
+
+def _clubs_with_answers() -> Select[int, datetime]:
+    return (
+        select(Event.club_id, func.min(Event.starts_local))
+        .join(CheckIn, CheckIn.event_id == Event.id)
+        .group_by(Event.club_id)
+        .order_by(Event.club_id)
+    )
+
+
+def close_club(club_id: int, first: date, now: datetime) -> int:
+    """Close what is due of one club, oldest block first."""
+    known = set(db.session.scalars(select(ClubBlock.ends_on).where(ClubBlock.club_id == club_id)))
+    due = [
+        (starts, ends)
+        for starts, ends in blocks.spans(first, now.date())
+        if ends not in known and _closes_at(ends) <= now
+    ]
+    for starts, ends in due:
+        _close(club_id, starts, ends, now)
+        db.session.flush()  # the next block is compared with this one
+    return len(due)
+
+
+def _closes_at(ends: date) -> datetime:
+    """48 hours after the last day is over wherever on Earth it was."""
+    over = datetime(ends.year, ends.month, ends.day, tzinfo=UTC) + timedelta(days=1, hours=12)
+    return over + SETTLED_AFTER
+
+
+def _close(club_id: int, starts: date, ends: date, now: datetime) -> None:
+    before = _latest(club_id)
+    carried = before if before and before.state is BlockState.MERGED else None
+    starts, merges = (carried.starts_on, carried.merges + 1) if carried else (starts, 0)
+    published = _last_published(club_id)
+    salt = (published.salt if published else None) or new_secret()
+    answers = [_salted(one, salt) for one in answers_in(club_id, starts, ends)]
+    found = blocks.decide(
+        blocks.one_value_each(answers), _respondents(published), merges, blocks.main_tags(answers)
+    )
+    db.session.add(_row(club_id, starts, ends, merges, found, salt, now))
+    if found.state == BlockState.PUBLISHED and published:
+        published.respondents = published.salt = None
+
+
+def _row(
+    club_id: int,
+    starts: date,
+    ends: date,
+    merges: int,
+    found: Decision,
+    salt: str,
+    now: datetime,
+) -> ClubBlock:
+    is_published = found.state == BlockState.PUBLISHED
+    kept = {name: sorted(people) for name, people in found.respondents.items()}
+    return ClubBlock(
+        club_id=club_id,
+        starts_on=starts,
+        ends_on=ends,
+        merges=merges,
+        state=BlockState(found.state),
+        shown=dict(found.shown),
+        salt=salt if is_published else None,
+        respondents=kept if is_published else None,
+        frozen_at=now,
+    )
+
+
+def _latest(club_id: int) -> ClubBlock | None:
+    return db.session.scalar(
+        select(ClubBlock)
+        .where(ClubBlock.club_id == club_id)
+        .order_by(ClubBlock.ends_on.desc())
+        .limit(1)
+    )
+
+
+def _last_published(club_id: int) -> ClubBlock | None:
+    return db.session.scalar(published(club_id).limit(1))
+
+
+def published(club_id: int) -> Select[ClubBlock]:
+    """The blocks of a club that are shown, the newest first."""
+    return (
+        select(ClubBlock)
+        .where(ClubBlock.club_id == club_id, ClubBlock.state == BlockState.PUBLISHED)
+        .order_by(ClubBlock.ends_on.desc())
+    )
+
+
+def _respondents(row: ClubBlock | None) -> Respondents | None:
+    if row is None or row.respondents is None:
+        return None
+    return {name: frozenset(people) for name, people in row.respondents.items()}
+
+
+def _salted(one: Answered, salt: str) -> Answered:
+    """The person becomes a digest that means nothing once the salt is dropped."""
+    who = sha256(f"{salt}:{one.who}".encode()).hexdigest()[:32]
+    return Answered(who, one.connected, one.connected_change, one.lonely_change, one.tag)
+
+
+def answers_in(club_id: int, starts: date, ends: date) -> Sequence[Answered]:
+    """The check-ins of a block that count: by who agreed to it, came, and does not run the club."""
+    rows = db.session.execute(
+        select(CheckIn, PaceGroup.pace)
+        .join(Event, Event.id == CheckIn.event_id)
+        .join(Member, Member.id == CheckIn.member_id)
+        .join(Rsvp, and_(Rsvp.event_id == Event.id, Rsvp.member_id == Member.id))
+        .outerjoin(PaceGroup, PaceGroup.id == Rsvp.group_id)
+        .where(
+            Event.club_id == club_id,
+            CheckIn.club_id == club_id,
+            Event.starts_local >= datetime.combine(starts, datetime.min.time()),
+            Event.starts_local < datetime.combine(ends + timedelta(days=1), datetime.min.time()),
+            Event.cancelled_at.is_(None),
+            Rsvp.answer == Answer.YES,
+            Member.created_at <= _closes_at(ends) - SETTLED_AFTER - YOUNGEST,
+            _agrees(),
+            ~_looks_after(club_id),
+        )
+        .order_by(CheckIn.id)
+    )
+    return [
+        Answered(
+            str(row.member_id),
+            row.connected_after,
+            row.change("connected"),
+            row.change("lonely"),
+            pace or "",
+        )
+        for row, pace in rows
+    ]
+
+
+def _agrees() -> ColumnElement[bool]:
+    """The newest line of the ledger about totals says yes."""
+    newest = (
+        select(Consent.given)
+        .where(Consent.member_id == CheckIn.member_id, Consent.kind == TOTALS)
+        .order_by(Consent.at.desc(), Consent.id.desc())
+        .limit(1)
+        .correlate(CheckIn)
+        .scalar_subquery()
+    )
+    return newest.is_(True)
+
+
+def _looks_after(club_id: int) -> ColumnElement[bool]:
+    """Organizers of the club, and whoever has led a group of it."""
+    organizes = (
+        select(Membership.id)
+        .where(
+            Membership.club_id == club_id,
+            Membership.member_id == CheckIn.member_id,
+            Membership.role.in_(ORGANIZING),
+        )
+        .correlate(CheckIn)
+        .exists()
+    )
+    led, its = aliased(PaceGroup), aliased(Event)
+    leads = (
+        select(led.id)
+        .join(its, its.id == led.event_id)
+        .where(its.club_id == club_id, led.leader_id == CheckIn.member_id)
+        .correlate(CheckIn)
+        .exists()
+    )
+    return organizes | leads

@@ -1,0 +1,147 @@
+"""Finding one's level, signed in or not: quiz and talk test. Answers pass and are not kept."""
+
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _
+from flask_login import login_required
+from geopy.exc import GeocoderServiceError
+from sqlalchemy import select
+from wtforms import HiddenField, RadioField, SelectChoice
+from wtforms.validators import AnyOf, Optional
+
+from clubs.talk import LEVELS as TALK_LEVELS
+from core import clock
+from core.database import begin_write, db
+from members.login import me, me_or_none
+from members.models import Member
+from places import geocoding
+from web.errors import show_form_again
+from web.filters import my_style
+from web.forms import BoundForm, LineField, Longest
+from wellbeing import consents, private, quiz
+from wellbeing.instruments import QUIZ, SUPPORT, TALK_TEST
+from wellbeing.matching import candidates
+from wellbeing.models import QuizResult
+from wellbeing.wording import REASONS
+
+bp = Blueprint("levels", __name__)
+bp.after_request(private.keep_private)
+QUESTIONS = {question["id"]: question for question in QUIZ["questions"]}
+
+
+def _question(name: str, *validators: Any) -> Any:
+    asked = QUESTIONS[name]
+    choices = [SelectChoice(option["id"], option["label"]) for option in asked["options"]]
+    return RadioField(asked["text"], validators, choices=choices)
+
+
+class QuizForm(BoundForm):
+    """The seven questions. The care question travels under a neutral name and is kept nowhere."""
+
+    walk_base = _question("walk_base")
+    run_base = _question("run_base")
+    days = _question("days")
+    why = _question("why")
+    why_second = RadioField(
+        _("And a second one, if you like"), [Optional()], choices=why.kwargs["choices"]
+    )
+    hard = _question("hard")
+    company = _question("company")
+    start_gently = _question("care_first", Optional())
+    near = LineField(_("Where would you run?"), [Longest(120)])
+
+    def answers(self) -> dict[str, Any]:
+        """The answers by the names of the file."""
+        why = [self.why.data, self.why_second.data]
+        single = {name: self[name].data for name in ("walk_base", "run_base", "days", "hard")}
+        return single | {
+            "why": list(dict.fromkeys(one for one in why if one)),
+            "company": self.company.data,
+            "care_first": self.start_gently.data or "skip",
+        }
+
+
+class KeepForm(BoundForm):
+    """The result, to be kept on one's own page."""
+
+    level = HiddenField(validators=[AnyOf(list(quiz.LEVELS))])
+    start = HiddenField(validators=[AnyOf(["", "F1", "F2", "F3", "W1", "W3", "W5"])])
+    goal = HiddenField(validators=[AnyOf(list(quiz.GOALS))])
+    second_goal = HiddenField(validators=[AnyOf(["", *quiz.GOALS])])
+
+
+@bp.get("/quiz")
+def ask() -> ResponseReturnValue:
+    """Seven questions, before any sign-up."""
+    return render_template("wellbeing/quiz.html", form=QuizForm())
+
+
+@bp.post("/quiz")
+def answer() -> ResponseReturnValue:
+    """Level, goal, first step and up to three runs; computed for this page and not kept."""
+    form = QuizForm()
+    if not form.submitted():
+        return show_form_again("wellbeing/quiz.html", form=form)
+    found = quiz.result(form.answers())
+    level = quiz.LEVELS[found.level]
+    return render_template(
+        "wellbeing/quiz_result.html",
+        found=found,
+        level=level,
+        cues=[one for one in TALK_LEVELS.values() if one.number in level["talk_levels"]],
+        goals=[quiz.GOALS[key] for key in (found.goal, found.second_goal) if key],
+        matches=_matches(found, form),
+        near=form.near.data,
+        member=me_or_none(),
+        disclaimer=SUPPORT["disclaimer"].format(emergency="112"),
+    )
+
+
+@bp.post("/quiz/result")
+@login_required
+def keep() -> ResponseReturnValue:
+    """Keep the level on one's own page; the goals too where check-ins are kept."""
+    form, member_id, now = KeepForm(), me().id, clock.now()
+    if not form.submitted():
+        return redirect(url_for(".ask"), 303)
+    begin_write()
+    member = db.get_or_404(Member, member_id)
+    row = db.session.scalar(select(QuizResult).where(QuizResult.member_id == member_id))
+    row = row or QuizResult(member_id=member_id)
+    row.version, row.at = quiz.VERSION, now
+    row.level, row.start = form.level.data, form.start.data or None
+    may_keep = consents.has_given(member, consents.STORE)
+    row.goal = form.goal.data if may_keep else None
+    row.second_goal = (form.second_goal.data or None) if may_keep else None
+    db.session.add(row)
+    db.session.commit()
+    return redirect(url_for("my_pattern.show"), 303)
+
+
+@bp.get("/talk-test")
+def talk_test() -> ResponseReturnValue:
+    """How to find one's level on a run: a passage said aloud."""
+    return render_template(
+        "wellbeing/talk_test.html", check=TALK_TEST["how_to_check"], levels=TALK_TEST["levels"]
+    )
+
+
+def _matches(found: quiz.Result, form: QuizForm) -> list[dict[str, Any]]:
+    """Up to three runs near the place that was named, each with its reasons in words."""
+    try:
+        places = geocoding.find(form.near.data, limit=1) if form.near.data else []
+    except GeocoderServiceError:
+        places = []
+    if not places:
+        return []
+    made, runs = candidates((places[0].latitude, places[0].longitude), clock.now())
+    return [
+        {
+            "run": runs[match.candidate.key],
+            "away": my_style(places[0].country_code).length(round(match.candidate.km)),
+            "reasons": [str(REASONS[reason]) for reason in match.reasons if reason in REASONS],
+        }
+        for match in quiz.matches(found, form.answers(), made)
+    ]
