@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterator, Mapping
-from datetime import date as Day
+from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
@@ -34,6 +34,8 @@ MOST_GROUPS = 12
 MOST_PLACES = 5000
 LONGEST_KM = 200.0
 USUAL_MINUTES = 60
+Day = date
+"""Inside RunForm `date` is a field."""
 
 
 class DayField(DateField):
