@@ -58,7 +58,7 @@ class PlaceFields(BoundForm):
         chosen = next((one for one in found if _value_of(one) == self.choice.data), None)
         if chosen is None and geocoding.is_ambiguous(found):
             self.choice.choices = [SelectChoice(_value_of(one), one.label) for one in found]
-            raise _Unclear(self.place, _("There are several places of this name. Choose one."))
+            raise _Unclear(self.choice, _("There are several places of this name. Choose one."))
         return _spot_of(chosen or found[0])
 
     def _found(self) -> list[Found]:
@@ -82,7 +82,7 @@ class PlaceFields(BoundForm):
         elif offered:
             self.choice.choices = offered
             sentence = _("This point is at sea. Were latitude and longitude swapped?")
-            raise _Unclear(self.latitude, sentence)
+            raise _Unclear(self.choice, sentence)
         return spot_at(*point, place=self.place.data)
 
     def _point(self) -> tuple[float, float]:
