@@ -15,12 +15,15 @@ from clubs.views import club_or_404
 from core import clock
 from core.database import begin_write, db
 from core.refusal import Refused
-from events import moving, telling
+from events import moving, scopes, series, telling
 from events.drafting import Spot, draft, spot_of, typed_of, write_groups
-from events.forms import CancelForm, first_error
+from events.forms import first_error
 from events.models import Event
 from events.queries import last_of, line_of
+from events.repeat_form import NO, CallOffForm, EditForm, PostForm
+from events.repeating import Rule
 from events.run_form import RunForm
+from events.scopes import Scope
 from events.seeing import RUN, found, locked_or_404
 from events.wording import a_week_on
 from members.login import me
@@ -42,7 +45,7 @@ def new(slug: str) -> ResponseReturnValue:
     club = _organized_or_403(club_or_404(slug))
     model = _model(club)
     typed = _a_week_later(model) if model else {}
-    return render_template("events/new.html", **_form_page(RunForm(data=typed), club, model))
+    return render_template("events/new.html", **_form_page(PostForm(data=typed), club, model))
 
 
 @bp.post("/clubs/<slug>/runs")
@@ -52,18 +55,19 @@ def new(slug: str) -> ResponseReturnValue:
 def create(slug: str) -> ResponseReturnValue:
     """Post the run; its page is the answer."""
     club = _organized_or_403(club_or_404(slug))
-    form = RunForm()
+    form = PostForm()
     context = _form_page(form, club)
     if _wants_another_group(form):
         return render_template("events/new.html", **context)
     spot = spot_of(form, club) if form.submitted() else None
-    event = _posted(form, slug, spot) if spot else None
+    rule = form.rule() if spot else None
+    event = _posted(form, slug, spot, rule) if spot and not form.errors else None
     if event is None:
         return show_form_again("events/new.html", **context)
     return redirect(url_for("events.show", event_id=event.id), 303)
 
 
-def _posted(form: RunForm, slug: str, spot: Spot) -> Event | None:
+def _posted(form: PostForm, slug: str, spot: Spot, rule: Rule | None) -> Event | None:
     """The run, written and committed; None when a field says what is wrong."""
     begin_write()
     now, club = clock.now(), _organized_or_403(club_or_404(slug))
@@ -73,6 +77,9 @@ def _posted(form: RunForm, slug: str, spot: Spot) -> Event | None:
         return None
     db.session.add(event)
     write_groups(event, form.filled_groups())
+    db.session.flush()
+    if rule is not None:
+        series.begin(event, rule, now)
     db.session.commit()
     return event
 
@@ -82,7 +89,7 @@ def _posted(form: RunForm, slug: str, spot: Spot) -> Event | None:
 def edit(event_id: int) -> ResponseReturnValue:
     """Change the run; whoever is coming is told when time or place are other ones."""
     event = _changeable_or_403(found(event_id))
-    form = RunForm(data=typed_of(event, my_style(event.club.country)))
+    form = EditForm(data=typed_of(event, my_style(event.club.country)))
     context = _form_page(form, event.club) | {"event": event, "run_url": f"/runs/{event.id}"}
     if request.method == "GET" or _wants_another_group(form):
         return render_template("events/edit.html", **context)
@@ -92,19 +99,21 @@ def edit(event_id: int) -> ResponseReturnValue:
     return redirect(url_for("events.show", event_id=event_id), 303)
 
 
-def _changed(form: RunForm, event_id: int, spot: Spot) -> bool:
+def _changed(form: EditForm, event_id: int, spot: Spot) -> bool:
     """The change, written and committed; False when a field says what is wrong."""
     begin_write()
-    now, event = clock.now(), _changeable_or_403(locked_or_404(event_id))
-    before, line = _told_of(event), line_of(event)
+    now, event = clock.now(), _changeable_or_403(locked_or_404(event_id, with_series=True))
+    before, was, line = telling.told_of(event), event.starts_local, line_of(event)
     if not draft(event, form, spot, now):
         db.session.rollback()
         return False
     write_groups(event, form.filled_groups())
     moving.refit(event, line, now)
     event.sequence += 1
-    if _told_of(event) != before:
-        telling.changed(event, now)
+    scope, told = Scope(form.scope.data), set[int]()
+    if telling.told_of(event) != before:
+        told = telling.changed(event, now, and_later=scope is not Scope.THIS)
+    scopes.spread(event, scope, was, told, now)
     db.session.commit()
     return True
 
@@ -114,12 +123,12 @@ def _changed(form: RunForm, event_id: int, spot: Spot) -> bool:
 def cancel(event_id: int) -> ResponseReturnValue:
     """Call the run off, with a reason; the page stays and says so."""
     _changeable_or_403(found(event_id))
-    form = CancelForm()
+    form = CallOffForm()
     if not form.submitted():
         return page(422, first_error(form), _("Go back and type it."))
     begin_write()
-    event = locked_or_404(event_id)
-    moving.cancel(event, form.reason.data, clock.now())
+    event = locked_or_404(event_id, with_series=True)
+    scopes.call_off(event, Scope(form.scope.data), form.reason.data, clock.now())
     db.session.commit()
     return redirect(url_for("events.show", event_id=event_id), 303)
 
@@ -147,11 +156,6 @@ def _changeable_or_403(event: Event) -> Event:
     return event
 
 
-def _told_of(event: Event) -> tuple[Any, ...]:
-    """What people come by: a change of it is told to them."""
-    return event.starts_at, event.place, event.latitude, event.longitude
-
-
 def _wants_another_group(form: RunForm) -> bool:
     if request.form.get("do") != "add-group":
         return False
@@ -173,7 +177,7 @@ def _a_week_later(event: Event) -> dict[str, Any]:
     on = a_week_on(event, clock.now())
     for group in typed["groups"]:
         group["id"] = ""
-    return typed | {"date": on.date(), "time": on.time()}
+    return typed | {"date": on.date(), "time": on.time(), "repeat": NO}
 
 
 def _form_page(form: RunForm, club: Club, model: Event | None = None) -> dict[str, Any]:
