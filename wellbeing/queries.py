@@ -1,6 +1,6 @@
 """A member's own answers. Every select here takes the member they belong to."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import aliased
@@ -110,6 +110,13 @@ def movements_since(member: Member, since: datetime) -> Select[Movement]:
     )
 
 
+def movements_of(member: Member) -> Select[Movement]:
+    """Everything the member logged, oldest first."""
+    return (
+        select(Movement).where(Movement.member_id == member.id).order_by(Movement.day, Movement.id)
+    )
+
+
 def weekly_of(member: Member) -> Select[WeeklyAnswer]:
     """The member's weekly answers, oldest first."""
     return (
@@ -141,11 +148,4 @@ def hellos_for(club: Club, leader: Member, now: datetime) -> Select[HelloRequest
             or_(HelloRequest.to_member_id.is_(None), HelloRequest.to_member_id == leader.id),
         )
         .order_by(HelloRequest.id)
-    )
-
-
-def older_than(member_id: int, days: int, now: datetime) -> Select[int]:
-    """The ids of a member's check-ins that have been kept as long as the member wants."""
-    return select(CheckIn.id).where(
-        CheckIn.member_id == member_id, CheckIn.created_at < now - timedelta(days=days)
     )
