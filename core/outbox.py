@@ -122,6 +122,25 @@ def forget_old(now: datetime) -> None:
 
 def forget_address(recipient: str, now: datetime) -> None:
     """Erase whatever is kept for an address, and send it nothing of what still waits."""
-    theirs = change(Message).where(Message.recipient == recipient)
+    forget(Message.recipient == recipient, now)
+
+
+def forget(which: ColumnElement[bool], now: datetime) -> None:
+    """Erase the words and the addresses of some messages; what of them waits is not sent."""
+    theirs = change(Message).where(which)
     db.session.execute(theirs.where(waiting()).values(dead_at=now))
     db.session.execute(theirs.values(ERASED))
+
+
+def forget_naming(*words: str) -> None:
+    """Erase what has been delivered and holds one of these words, whoever got it.
+
+    What still waits is left alone: a first name is many people's, and a mail is meant for one.
+    """
+    held = [
+        column.icontains(word, autoescape=True)
+        for word in words
+        for column in (Message.subject, Message.text)
+    ]
+    left = Message.delivered_at.is_not(None)
+    db.session.execute(change(Message).where(left, or_(*held)).values(ERASED))

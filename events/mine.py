@@ -1,0 +1,156 @@
+"""A member's runs: taken along, and given back so that whoever waits moves up."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, String, cast, delete, select
+from sqlalchemy.orm import joinedload
+
+from clubs.mine import left_empty
+from core.database import db, locked
+from events import wording
+from events.answering import Reply, answer
+from events.models import Answer, Event, PaceGroup, Rsvp
+from events.moving import cancel
+from events.queries import answers_of
+from events.series import Series
+from events.standing import StandingRsvp, stop
+from members.models import Member
+
+CALLED_OFF = "The organizer has left Patter."
+
+
+def export(member: Member) -> dict[str, Any]:
+    """Every answer with the run it was given to, standing answers, and runs posted and led."""
+    rows = db.session.scalars(
+        select(Rsvp)
+        .where(Rsvp.member_id == member.id)
+        .options(joinedload(Rsvp.event).joinedload(Event.club), joinedload(Rsvp.group))
+        .order_by(Rsvp.answered_at, Rsvp.id)
+    ).all()
+    states = answers_of(member, [row.event_id for row in rows])
+    return {
+        "answers_to_runs": [_answer(row, states[row.event_id]) for row in rows],
+        "answers_to_every_run_of_a_series": [_standing(row) for row in _stands(member)],
+        "runs_posted": [
+            _run(event) for event in _runs(select(Event).where(Event.posted_by_id == member.id))
+        ],
+        "groups_led": [_run(event) for event in _runs(_led_by(member))],
+    }
+
+
+def _answer(row: Rsvp, state: str) -> dict[str, Any]:
+    return {
+        "run": _run(row.event),
+        "answer": row.answer,
+        "state": state,
+        "group": wording.group_name(row.group) if row.group else None,
+        "guests": row.guests,
+        "first_time": row.first_time,
+        "name_shown_to_members": row.listed,
+        "answered_at": row.answered_at,
+        "confirmed_at": row.confirmed_at,
+    }
+
+
+def _standing(row: StandingRsvp) -> dict[str, Any]:
+    series = db.session.get(Series, row.series_id)
+    return {
+        "series": series.template["run"].get("title") if series else None,
+        "club": series.club.name if series else None,
+        "level": row.level,
+        "pace": row.pace,
+        "guests": row.guests,
+        "since": row.since,
+        "ended_at": row.ended_at,
+    }
+
+
+def _run(event: Event) -> dict[str, Any]:
+    return {
+        "title": event.title,
+        "club": event.club.name,
+        "page": f"/runs/{event.id}",
+        "starts": wording.stamp(event),
+    }
+
+
+def _led_by(member: Member) -> Select[Event]:
+    led = select(PaceGroup.event_id).where(PaceGroup.leader_id == member.id)
+    return select(Event).where(Event.id.in_(led))
+
+
+def _runs(query: Select[Event]) -> Sequence[Event]:
+    with_club = query.options(joinedload(Event.club))
+    return db.session.scalars(with_club.order_by(Event.starts_at, Event.id)).all()
+
+
+def _stands(member: Member) -> Sequence[StandingRsvp]:
+    mine = select(StandingRsvp).where(StandingRsvp.member_id == member.id)
+    return db.session.scalars(mine.order_by(StandingRsvp.series_id)).all()
+
+
+def erase(member: Member, now: datetime) -> None:
+    """Every answer goes; runs ahead are answered with no first, and who moves up is told.
+
+    Series are locked before runs, each in the order of their ids, as everybody locks them. Runs
+    of a club that nobody else belongs to are called off: nobody would be there.
+    """
+    empty = [club.id for club in left_empty(member)]
+    mine = _series_of(member, empty)
+    for series_id in mine:
+        locked(Series, series_id)
+    for row in _stands(member):
+        stop(row.series_id, member, now)
+    for event_id in db.session.scalars(_ahead(member, now)).all():
+        event = locked(Event, event_id)
+        if event is not None:
+            answer(event, member, Reply(Answer.NO), now)
+    _call_off(empty, now)
+    _lead_no_more(member, mine)
+    db.session.flush()
+    db.session.execute(delete(Rsvp).where(Rsvp.member_id == member.id))
+    db.session.execute(delete(StandingRsvp).where(StandingRsvp.member_id == member.id))
+
+
+def _series_of(member: Member, empty: Collection[int]) -> Sequence[int]:
+    """The series she stands in or leads a group of, and those of clubs left empty, by id."""
+    stands = select(StandingRsvp.series_id).where(StandingRsvp.member_id == member.id)
+    leads = cast(Series.template, String).contains(f'"leader_id": {member.id}')
+    concerned = Series.id.in_(stands) | Series.club_id.in_(empty) | leads
+    return db.session.scalars(select(Series.id).where(concerned).order_by(Series.id)).all()
+
+
+def _ahead(member: Member, now: datetime) -> Select[int]:
+    return (
+        select(Event.id)
+        .join(Rsvp, Rsvp.event_id == Event.id)
+        .where(Rsvp.member_id == member.id, Rsvp.answer == Answer.YES)
+        .where(Event.ends_at > now, Event.cancelled_at.is_(None))
+        .order_by(Event.id)
+    )
+
+
+def _call_off(club_ids: Collection[int], now: datetime) -> None:
+    for series in db.session.scalars(select(Series).where(Series.club_id.in_(club_ids))).all():
+        series.ends_on = series.here(now).date()
+    ahead = (
+        select(Event.id)
+        .where(Event.club_id.in_(club_ids), Event.starts_at > now, Event.cancelled_at.is_(None))
+        .order_by(Event.id)
+    )
+    for event_id in db.session.scalars(ahead).all():
+        event = locked(Event, event_id)
+        if event is not None:
+            cancel(event, CALLED_OFF, now)
+
+
+def _lead_no_more(member: Member, series_ids: Collection[int]) -> None:
+    """Runs made from now on are not led by somebody who is gone; made ones forget it by key."""
+    for series in db.session.scalars(select(Series).where(Series.id.in_(series_ids))).all():
+        groups = [
+            group | {"leader_id": None} if group.get("leader_id") == member.id else group
+            for group in series.template["groups"]
+        ]
+        series.template = series.template | {"groups": groups}
