@@ -82,6 +82,8 @@ def show(series_id: int) -> ResponseReturnValue:
         "events/series/show.html",
         series=series,
         club=series.club,
+        club_url=f"/clubs/{series.club.slug}",
+        series_url=f"/series/{series.id}",
         words=words(series.rule),
         style=my_style(series.club.country),
         say=wording,
