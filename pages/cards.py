@@ -3,12 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cached_property, lru_cache
 from typing import Any
 
 from flask import current_app
-from flask_babel import gettext as _
-from flask_babel import ngettext
-from sqlalchemy import select
+from flask_babel import get_locale
+from markupsafe import Markup
+from sqlalchemy import bindparam, select
 
 from clubs.models import Club
 from clubs.talk import LEVELS, PACES, Level
@@ -16,7 +17,8 @@ from core.database import db
 from events.models import Event, MeetingPoint, PaceGroup
 from events.queries import answers_of, going_counts
 from members.models import Member
-from web.filters import Style, day, local, short_day, style_of
+from pages.words import Words
+from web.filters import Style, style_of
 
 FACES = 4
 
@@ -47,6 +49,17 @@ class RunCard:
     day: date
     day_text: str
 
+    @property
+    def html(self) -> Markup:
+        """The card drawn; the same card is drawn once."""
+        return _drawn(self, str(get_locale()))
+
+
+@lru_cache(maxsize=4_000)
+def _drawn(card: RunCard, _locale: str) -> Markup:
+    template: Any = current_app.jinja_env.get_template("components/run.html")
+    return Markup(template.module.run_card(card))  # noqa: S704 - what our own template escaped
+
 
 @dataclass(frozen=True, slots=True)
 class Day:
@@ -57,7 +70,7 @@ class Day:
     cards: list[RunCard]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Reader:
     """For whom the cards are: who, now, and what the country of the place makes usual."""
 
@@ -65,7 +78,12 @@ class Reader:
     now: datetime
     country: str | None = None
 
-    @property
+    @cached_property
+    def words(self) -> Words:
+        """The words of the cards."""
+        return Words(self.now)
+
+    @cached_property
     def style(self) -> Style:
         """How the reader wants numbers."""
         return style_of(self.member, self.country)
@@ -86,28 +104,29 @@ def run_cards(
     ]
 
 
+_ROWS = (
+    select(
+        *(Event.id, Event.title, Event.starts_local, Event.starts_at, Event.ends_at),
+        *(Event.timezone, Event.minutes, Event.place, Event.area, Event.capacity),
+        *(Event.first_timers, Event.meeting_point, Event.cancelled_at),
+        *(Event.latitude, Event.longitude),
+        *(Club.name.label("club_name"), Club.slug.label("club_slug"), Club.badge),
+        *(Club.country, PaceGroup.id.label("group_id"), PaceGroup.level, PaceGroup.pace),
+        *(PaceGroup.seconds_per_km, PaceGroup.distance_km),
+    )
+    .join(Club, Club.id == Event.club_id)
+    .outerjoin(PaceGroup, PaceGroup.event_id == Event.id)
+    .where(Event.id.in_(bindparam("ids", expanding=True)))
+    .order_by(Event.id, PaceGroup.position)
+)
+
+
 def run_rows(ids: Sequence[int]) -> dict[int, list[Any]]:
     """For each run a row for each of its groups, with the run's and the club's columns."""
-    if not ids:
-        return {}
-    statement = (
-        select(
-            *(Event.id, Event.title, Event.starts_local, Event.starts_at, Event.ends_at),
-            *(Event.timezone, Event.minutes, Event.place, Event.area, Event.capacity),
-            *(Event.first_timers, Event.meeting_point, Event.cancelled_at),
-            *(Event.latitude, Event.longitude),
-            *(Club.name.label("club_name"), Club.slug.label("club_slug"), Club.badge),
-            *(Club.country, PaceGroup.id.label("group_id"), PaceGroup.level, PaceGroup.pace),
-            *(PaceGroup.seconds_per_km, PaceGroup.distance_km),
-        )
-        .join(Club, Club.id == Event.club_id)
-        .outerjoin(PaceGroup, PaceGroup.event_id == Event.id)
-        .where(Event.id.in_(ids))
-        .order_by(Event.id, PaceGroup.position)
-    )
     rows: dict[int, list[Any]] = {}
-    for row in db.session.connection().execute(statement):
-        rows.setdefault(row.id, []).append(row)
+    if ids:
+        for row in db.session.connection().execute(_ROWS, {"ids": list(ids)}):
+            rows.setdefault(row.id, []).append(row)
     return rows
 
 
@@ -116,37 +135,49 @@ class _Drawing:
 
     def __init__(self, reader: Reader) -> None:
         self.reader = reader
+        self.words = reader.words
+        self.styles: dict[str | None, Style] = {}
         self.assets = current_app.extensions["assets"]
 
     def run(self, groups: list[Any], counts: tuple[int, int], answer: str, away: str) -> RunCard:
-        run = groups[0]
-        style = style_of(self.reader.member, self.reader.country or run.country)
+        run, words = groups[0], self.words
+        style = self._style(run.country)
         state = self._state(run, counts, answer)
-        today = local(self.reader.now, run.timezone).date()
         action_url, action_text = self._action(run, state)
+        on = run.starts_local.date()
         return RunCard(
             id=run.id,
             state=state,
             time=style.clock(run.starts_local),
-            minutes_text=minutes_text(run.minutes),
+            minutes_text=words.minutes(run.minutes),
             url=f"/runs/{run.id}",
             title=run.title,
             club_badge=self.assets["badge"](run.badge),
             club_name=run.club_name,
             levels=levels_of(groups),
             pace=_pace(groups, style),
-            distance=_distance(groups, style),
+            distance=self._distance(groups, style),
             first_timers=run.first_timers,
-            place=place_of(run),
+            place=place_of(run) or words.hidden,
             away=away,
             faces=self._faces(run.id, counts[0]),
-            going_text=_("%(count)s going", count=counts[0]),
-            places_text=_places(run, counts),
+            going_text=words.going(counts[0]),
+            places_text=words.places(run.capacity, *counts),
             action_url=action_url,
             action_text=action_text,
-            day=run.starts_local.date(),
-            day_text=day(run.starts_local.date(), today),
+            day=on,
+            day_text=words.day(on, run.timezone),
         )
+
+    def _style(self, country: str | None) -> Style:
+        country = self.reader.country or country
+        if country not in self.styles:
+            self.styles[country] = style_of(self.reader.member, country)
+        return self.styles[country]
+
+    def _distance(self, groups: list[Any], style: Style) -> str:
+        lengths = sorted({group.distance_km for group in groups if group.distance_km})
+        return self.words.span(lengths, style) if lengths else ""
 
     def _state(self, run: Any, counts: tuple[int, int], answer: str) -> str:
         if run.cancelled_at is not None:
@@ -159,16 +190,10 @@ class _Drawing:
         return "full" if is_full or counts[1] else "open"
 
     def _action(self, run: Any, state: str) -> tuple[str, str]:
-        words = {
-            "open": _("I'm in"),
-            "full": _("Wait for a place"),
-            "going": _("You're in"),
-            "waiting": _("Waiting"),
-        }
-        if state not in words or run.starts_at <= self.reader.now:
+        if state not in self.words.actions or run.starts_at <= self.reader.now:
             return "", ""
         url = f"/runs/{run.id}" if self.reader.member else f"/runs/{run.id}/rsvp"
-        return url, words[state]
+        return url, self.words.actions[state]
 
     def _faces(self, key: int, going: int) -> tuple[str, ...]:
         """Drawn faces that stand for a number; whose they are is for members on the run's page."""
@@ -191,42 +216,9 @@ def _pace(groups: list[Any], style: Style) -> str:
     return style.pace_range(min(ends), max(ends))
 
 
-def _distance(groups: list[Any], style: Style) -> str:
-    lengths = sorted({group.distance_km for group in groups if group.distance_km})
-    if not lengths:
-        return ""
-    longest = style.length(lengths[-1])
-    if len(lengths) == 1:
-        return longest
-    shortest = style.length(lengths[0]).split(" ")[0]
-    return str(_("%(shortest)s to %(longest)s", shortest=shortest, longest=longest))
-
-
-def _places(run: Any, counts: tuple[int, int]) -> str:
-    going, waiting = counts
-    if waiting:
-        return str(_("%(count)s waiting", count=waiting))
-    if run.capacity is None:
-        return ""
-    left = run.capacity - going
-    if left <= 0:
-        return str(_("Full, with a waiting list"))
-    return str(ngettext("%(num)s place left", "%(num)s places left", left))
-
-
-def minutes_text(minutes: int) -> str:
-    """45 min, or 1 h 30."""
-    if minutes < 100:
-        return str(_("%(minutes)s min", minutes=minutes))
-    hours, rest = divmod(minutes, 60)
-    return str(_("%(hours)s h", hours=hours)) + (f" {rest:02d}" if rest else "")
-
-
 def place_of(run: Any) -> str:
-    """Where it meets, as everybody may know it."""
-    if run.meeting_point is MeetingPoint.PUBLIC:
-        return str(run.place)
-    return run.area or str(_("Meeting point for those who come"))
+    """Where it meets, as everybody may know it; empty where nothing was said of the area."""
+    return str(run.place if run.meeting_point is MeetingPoint.PUBLIC else run.area)
 
 
 def levels_of(groups: Sequence[Any]) -> tuple[Level, ...]:
@@ -235,31 +227,23 @@ def levels_of(groups: Sequence[Any]) -> tuple[Level, ...]:
     return tuple(sorted(found, key=lambda level: level.number))
 
 
-def by_day(cards: Sequence[RunCard]) -> list[Day]:
+def by_day(cards: Sequence[RunCard], words: Words) -> list[Day]:
     """Cards that come soonest first, under their local days."""
     days: list[Day] = []
     last: date | None = None
     for card in cards:
         if card.day != last:
-            days.append(Day(card.day_text, short_day(card.day), []))
+            days.append(Day(card.day_text, words.short_day(card.day), []))
             last = card.day
         days[-1].cards.append(card)
     return days
 
 
-def with_day(cards: Sequence[RunCard]) -> list[RunCard]:
+def with_day(cards: Sequence[RunCard], words: Words) -> list[RunCard]:
     """Cards that follow another order than the days': each says its day itself."""
-    return [replace(card, club_name=f"{_short(card)} · {card.club_name}") for card in cards]
+    return [replace(card, club_name=f"{_day(card, words)} · {card.club_name}") for card in cards]
 
 
-def _short(card: RunCard) -> str:
+def _day(card: RunCard, words: Words) -> str:
     """Today, Tomorrow, or Tue 24 Nov."""
-    return card.day_text if " " not in card.day_text else short_day(card.day)
-
-
-def away_text(km: float, style: Style, precision_km: float = 0.0) -> str:
-    """0.8 km away; from somewhere known to a kilometre, a smaller figure is not made up."""
-    least = 1.0 if precision_km >= 1 else 0.1
-    if km < least:
-        return str(_("within %(distance)s", distance=style.length(least)))
-    return str(_("%(distance)s away", distance=style.distance(km)))
+    return card.day_text if " " not in card.day_text else words.short_day(card.day)

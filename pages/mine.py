@@ -39,7 +39,7 @@ def week(member: Member, reader: Reader) -> Week:
         Event.cancelled_at.is_(None),
     )
     check_in = run_cards(just_run, reader)
-    return Week(by_day(ahead), check_in, list(db.session.execute(clubs_of(member))))
+    return Week(by_day(ahead, reader.words), check_in, list(db.session.execute(clubs_of(member))))
 
 
 def _answered(member: Member, *conditions: Any) -> list[int]:
@@ -67,4 +67,4 @@ def club_days(member: Member, reader: Reader) -> list[Day]:
         .order_by(Event.starts_at, Event.id)
         .limit(CLUB_RUNS)
     )
-    return by_day(run_cards(list(db.session.scalars(statement)), reader))
+    return by_day(run_cards(list(db.session.scalars(statement)), reader), reader.words)

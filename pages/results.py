@@ -10,7 +10,7 @@ from sqlalchemy import select
 from clubs.models import Club
 from core.database import db
 from events.models import Event
-from pages.cards import Day, Reader, RunCard, away_text, by_day, run_cards, with_day
+from pages.cards import Day, Reader, RunCard, by_day, run_cards, with_day
 from pages.club_cards import ClubCard, club_cards
 from pages.filters import NO_FILTERS, clubs_sought, fits, runs_sought
 from pages.finding import PAGE, RADII, Search, Where
@@ -73,7 +73,7 @@ def anywhere(search: Search, reader: Reader, limit: int = PAGE) -> Results:
     runs = select(Event.id).where(fits(search.filters)).order_by(Event.starts_at, Event.id)
     keys = _keys(runs, search, limit, now=reader.now)
     cards = run_cards(keys[:limit], reader)
-    return Results(days=by_day(cards), more=len(keys) > limit)
+    return Results(days=by_day(cards, reader.words), more=len(keys) > limit)
 
 
 def _keys(statement: Any, search: Search, limit: int, **params: Any) -> list[int]:
@@ -88,7 +88,7 @@ def sought_of(search: Search) -> Sought:
 
 def _drawn(search: Search, where: Where, reader: Reader, hits: Sequence[Hit]) -> Results:
     keys = [hit.row[0] for hit in hits]
-    away = {hit.row[0]: away_text(hit.km, reader.style, where.precision_km) for hit in hits}
+    away = {hit.row[0]: reader.words.away(hit.km, reader.style, where.precision_km) for hit in hits}
     if search.show == "clubs":
         clubs = club_cards(keys, reader, away)
         spots = _club_spots(hits, clubs)
@@ -96,8 +96,8 @@ def _drawn(search: Search, where: Where, reader: Reader, hits: Sequence[Hit]) ->
     cards = run_cards(keys, reader, away)
     drawing = _map(search, where, reader, _run_spots(hits, cards))
     if search.sort == "soonest":
-        return Results(days=by_day(cards), map=drawing)
-    return Results(runs=with_day(cards), map=drawing)
+        return Results(days=by_day(cards, reader.words), map=drawing)
+    return Results(runs=with_day(cards, reader.words), map=drawing)
 
 
 def _map(search: Search, where: Where, reader: Reader, spots: list[Spot]) -> Map:

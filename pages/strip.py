@@ -3,8 +3,9 @@
 from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
-from flask_babel import format_date, ngettext
+from flask_babel import format_date, get_locale, ngettext
 from flask_babel import gettext as _
 
 from pages.filters import DAYS, runs_sought
@@ -45,18 +46,24 @@ def _day(search: Search, today: date, on: date, counts: Counter[date]) -> StripD
     key = DAYS[on.weekday()]
     chosen = key in search.filters.day
     count = counts[on]
-    month = format_date(on, "MMMM")
-    runs = ngettext("%(num)s run", "%(num)s runs", count)
-    if count > MOST_DOTS:
-        runs = _("more than %(count)s runs", count=MOST_DOTS)
+    weekday, words = _words(on, min(count, MOST_DOTS + 1), str(get_locale()))
     return StripDay(
-        name=_("Today") if on == today else format_date(on, "EEE"),
+        name=_("Today") if on == today else weekday,
         number=on.day,
-        words=f"{month}, {runs}",
+        words=words,
         dots=min(count, MOST_DOTS),
         url=search.url(filters=replace(search.filters, day=() if chosen else (key,))),
         chosen=chosen,
     )
+
+
+@lru_cache(maxsize=1000)
+def _words(on: date, count: int, _locale: str) -> tuple[str, str]:
+    """The weekday, and what is said beside it: November, 2 runs."""
+    runs = ngettext("%(num)s run", "%(num)s runs", count)
+    if count > MOST_DOTS:
+        runs = _("more than %(count)s runs", count=MOST_DOTS)
+    return format_date(on, "EEE"), f"{format_date(on, 'MMMM')}, {runs}"
 
 
 def _counts(search: Search, point: Point, now: datetime) -> Counter[date]:

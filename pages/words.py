@@ -1,0 +1,84 @@
+"""The words of one page's cards: translated once, and each day written once."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from flask_babel import gettext as _
+
+from web.filters import Style, day, short_day
+
+
+class Words:
+    """What cards say. A list of fifty must not look up or format the same thing fifty times."""
+
+    def __init__(self, now: datetime) -> None:
+        self._now = now
+        self._days: dict[tuple[date, date], str] = {}
+        self._short_days: dict[date, str] = {}
+        self._todays: dict[str, date] = {}
+        self._going: str = _("%(count)s going")
+        self._waiting: str = _("%(count)s waiting")
+        self._left: tuple[str, str] = _("%(num)s place left"), _("%(num)s places left")
+        self._full: str = _("Full, with a waiting list")
+        self._minutes: str = _("%(minutes)s min")
+        self._hours: str = _("%(hours)s h")
+        self._within: str = _("within %(distance)s")
+        self._away: str = _("%(distance)s away")
+        self._span: str = _("%(shortest)s to %(longest)s")
+        self.hidden: str = _("Meeting point for those who come")
+        self.actions: dict[str, str] = {
+            "open": _("I'm in"),
+            "full": _("Wait for a place"),
+            "going": _("You're in"),
+            "waiting": _("Waiting"),
+        }
+
+    def day(self, on: date, zone: str) -> str:
+        """A day as its zone's people say it now: Today, Tomorrow, or Tuesday 24 November."""
+        if zone not in self._todays:
+            self._todays[zone] = self._now.astimezone(ZoneInfo(zone)).date()
+        key = on, self._todays[zone]
+        if key not in self._days:
+            self._days[key] = day(*key)
+        return self._days[key]
+
+    def short_day(self, on: date) -> str:
+        """Tue 24 Nov."""
+        if on not in self._short_days:
+            self._short_days[on] = short_day(on)
+        return self._short_days[on]
+
+    def going(self, count: int) -> str:
+        """14 going."""
+        return self._going % {"count": count}
+
+    def places(self, capacity: int | None, going: int, waiting: int) -> str:
+        """6 places left, how many wait, or nothing where any number may come."""
+        if waiting:
+            return self._waiting % {"count": waiting}
+        if capacity is None:
+            return ""
+        left = capacity - going
+        return self._left[left != 1] % {"num": left} if left > 0 else self._full
+
+    def minutes(self, minutes: int) -> str:
+        """45 min, or 1 h 30."""
+        if minutes < 100:
+            return self._minutes % {"minutes": minutes}
+        hours, rest = divmod(minutes, 60)
+        return self._hours % {"hours": hours} + (f" {rest:02d}" if rest else "")
+
+    def span(self, lengths: list[float], style: Style) -> str:
+        """5 km, or 5 to 8 km."""
+        longest = style.length(lengths[-1])
+        if len(lengths) == 1:
+            return longest
+        shortest = style.length(lengths[0]).split(" ")[0]
+        return self._span % {"shortest": shortest, "longest": longest}
+
+    def away(self, km: float, style: Style, precision_km: float = 0.0) -> str:
+        """0.8 km away; from somewhere known to a kilometre, a smaller figure is not made up."""
+        least = 1.0 if precision_km >= 1 else 0.1
+        if km < least:
+            return self._within % {"distance": style.length(least)}
+        return self._away % {"distance": style.distance(km)}
