@@ -161,7 +161,7 @@ def marks(felt: Sequence[Felt], today: date) -> tuple[int, list[tuple[str, int]]
 
 
 def by_club(felt: Sequence[Felt]) -> dict[str, tuple[float, int]]:
-    """How connected after, by club, from five runs each; nothing while there is one club alone."""
+    """How connected after, by club, from five runs each."""
     pairs = [(one.club, one.row.connected_after) for one in felt if one.club]
     known = [(club, value) for club, value in pairs if value is not None]
     return patterns.by_kind(known, patterns.FEWEST_PER_CLUB)

@@ -23,7 +23,7 @@ def show() -> ResponseReturnValue:
     return render_template(
         "wellbeing/support.html",
         found=found,
-        elsewhere=support.lines_for(None).lines,
+        elsewhere=[line for line in support.lines_for(None).lines if line.url],
         countries=support.names(),
         fallback=support.FALLBACK["text"],
         reviewed=support.reviewed_on(),

@@ -41,7 +41,6 @@ from wellbeing.windows import before as before_window
 bp = Blueprint("wellbeing", __name__)
 bp.after_request(keep_private)
 FORMS: dict[str, type[BeforeForm | AfterForm]] = {"before": BeforeForm, "after": AfterForm}
-SHOWN_AFTER = 8
 
 
 @bp.get(f"{RUN}/check-in")
@@ -169,7 +168,7 @@ def saved(run: Event, row: CheckIn, form: ReflectionForm) -> dict[str, Any]:
         "run": run,
         "card": card_for(member, of_row(row), run.club.country),
         "name": member.name,
-        "section": section("connected", felt_by(member)[-SHOWN_AFTER:]),
+        "section": section("connected", felt_by(member)),
         "form": form if checking_in.asks_reflection(row, member) else None,
         "can_change": checking_in.open_part(run, clock.now()),
     }
