@@ -6,15 +6,13 @@ from datetime import datetime
 from typing import Any
 
 from flask import current_app
-from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from clubs.models import Club
 from clubs.talk import LEVELS, Level
 from core.database import db
 from events.models import Event
 from pages.cards import Reader
-from web.filters import Style, day, local
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +35,7 @@ def club_cards(
     statement = select(Club.id, Club.name, Club.slug, Club.badge, Club.place, Club.usual_level)
     rows = {row.id: row for row in db.session.execute(statement.where(Club.id.in_(ids)))}
     soonest = next_runs(list(rows), reader.now)
-    style, badge = reader.style, current_app.extensions["assets"]["badge"]
+    badge = current_app.extensions["assets"]["badge"]
     return [
         ClubCard(
             url=f"/clubs/{row.slug}",
@@ -46,36 +44,41 @@ def club_cards(
             place=row.place,
             away=(away or {}).get(row.id, ""),
             levels=(LEVELS[row.usual_level],) if row.usual_level in LEVELS else (),
-            next_text=_next_text(soonest.get(row.id), style, reader.now),
+            next_text=_next_text(soonest.get(row.id), reader),
         )
         for row in (rows[key] for key in ids if key in rows)
     ]
+
+
+def _next_text(run: Any, reader: Reader) -> str:
+    if run is None:
+        return ""
+    return reader.words.next(run.starts_local, run.timezone, reader.style)
+
+
+_FIRST = (
+    select(Event.id)
+    .where(
+        Event.club_id == Club.id,
+        Event.starts_at > bindparam("now"),
+        Event.cancelled_at.is_(None),
+    )
+    .order_by(Event.starts_at, Event.id)
+    .limit(1)
+    .correlate(Club)
+    .scalar_subquery()
+)
+_NEXT = (
+    select(Event.club_id, Event.id, Event.title, Event.starts_local, Event.timezone)
+    .add_columns(Event.starts_at)
+    .join(Club, Club.id == Event.club_id)
+    .where(Club.id.in_(bindparam("ids", expanding=True)), Event.id == _FIRST)
+)
 
 
 def next_runs(club_ids: Sequence[int], now: datetime) -> dict[int, Any]:
     """The next run of each club that has one."""
     if not club_ids:
         return {}
-    first = (
-        select(Event.id)
-        .where(Event.club_id == Club.id, Event.starts_at > now, Event.cancelled_at.is_(None))
-        .order_by(Event.starts_at, Event.id)
-        .limit(1)
-        .correlate(Club)
-        .scalar_subquery()
-    )
-    statement = (
-        select(Event.club_id, Event.id, Event.title, Event.starts_local, Event.timezone)
-        .add_columns(Event.starts_at)
-        .join(Club, Club.id == Event.club_id)
-        .where(Club.id.in_(club_ids), Event.id == first)
-    )
-    return {row.club_id: row for row in db.session.execute(statement)}
-
-
-def _next_text(run: Any | None, style: Style, now: datetime) -> str:
-    if run is None:
-        return ""
-    today = local(now, run.timezone).date()
-    on, at = day(run.starts_local.date(), today), style.clock(run.starts_local)
-    return str(_("Next: %(day)s, %(time)s", day=on, time=at))
+    values = {"ids": list(club_ids), "now": now}
+    return {row.club_id: row for row in db.session.connection().execute(_NEXT, values)}

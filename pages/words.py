@@ -24,6 +24,7 @@ class Words:
         self._hours: str = _("%(hours)s h")
         self._within: str = _("within %(distance)s")
         self._away: str = _("%(distance)s away")
+        self._next: str = _("Next: %(day)s, %(time)s")
         self._span: str = _("%(shortest)s to %(longest)s")
         self.hidden: str = _("Meeting point for those who come")
         self.actions: dict[str, str] = {
@@ -82,3 +83,7 @@ class Words:
         if km < least:
             return self._within % {"distance": style.length(least)}
         return self._away % {"distance": style.distance(km)}
+
+    def next(self, starts: datetime, zone: str, style: Style) -> str:
+        """Next: Tomorrow, 18:30."""
+        return self._next % {"day": self.day(starts.date(), zone), "time": style.clock(starts)}

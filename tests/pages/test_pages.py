@@ -3,13 +3,15 @@
 import re
 from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
 
 from clubs.models import Role
 from core import clock
-from tests.factories import LONDON, make_club, make_member, make_membership, make_run
+from members.passwords import hash_password
+from tests.factories import LONDON, make_club, make_member, make_membership, make_rsvp, make_run
 from tests.visitor import Visitor
 
 PAGES = [
@@ -66,3 +68,28 @@ def test_the_credits_of_the_places_are_shown(app: Flask) -> None:
 
     assert "© GeoNames" in page
     assert "Contains OS data" in page
+
+
+PASSWORD = "a long enough pass phrase"
+
+
+def test_my_week_shows_my_runs_my_clubs_and_what_waits_for_a_check_in(
+    app: Flask, arranged: Any
+) -> None:
+    with arranged():
+        ada = make_member("Ada", email="ada@example.org", password_hash=hash_password(PASSWORD))
+        club = make_club("Harbour Runners", owner=ada, slug="harbour")
+        make_rsvp(make_run(club, title="Ahead"), ada)
+        an_hour_ago = clock.now().astimezone(ZoneInfo("Europe/London")) - timedelta(hours=1)
+        make_rsvp(make_run(club, title="Behind", starts=an_hour_ago, minutes=30), ada)
+        make_run(club, title="Not mine")
+
+    visitor = Visitor(app).sign_in("ada@example.org", PASSWORD)
+    mine, home = visitor.get("/me").text, visitor.get("/").text
+
+    assert re.search(r"/check-in\">Behind", mine)
+    assert "Ahead" in mine
+    assert "Not mine" not in mine
+    assert "Harbour Runners" in mine
+    assert "Next in your clubs" in home
+    assert "You&#39;re in" in home
