@@ -27,7 +27,10 @@ import notices.views
 import pages.api
 import pages.views
 import places.commands
+import wellbeing.club_views
 import wellbeing.consent_views
+import wellbeing.level_views
+import wellbeing.link_views
 import wellbeing.movement_views
 import wellbeing.pattern_views
 import wellbeing.support_views
@@ -87,6 +90,9 @@ BLUEPRINTS = (
     wellbeing.consent_views.bp,
     wellbeing.movement_views.bp,
     wellbeing.weekly_views.bp,
+    wellbeing.link_views.bp,
+    wellbeing.level_views.bp,
+    wellbeing.club_views.bp,
     wellbeing.support_views.bp,
 )
 COMMANDS = (
