@@ -101,6 +101,18 @@ def clubs(app: Flask) -> Callable[[], list[Club]]:
 
 
 @pytest.fixture
+def bring(app: Flask, tmp_path: Path) -> Callable[..., Any]:
+    """Import a text or bytes; what the command printed, and its status."""
+
+    def bringing(content: str | bytes, *options: str, encoding: str = "utf-8") -> Any:
+        file = tmp_path / "clubs.csv"
+        file.write_bytes(content.encode(encoding) if isinstance(content, str) else content)
+        return app.test_cli_runner().invoke(args=["clubs", "import", str(file), *options])
+
+    return bringing
+
+
+@pytest.fixture
 def statements() -> Callable[[], AbstractContextManager[list[str]]]:
     """`with statements() as asked:` collects what is asked of the database."""
 

@@ -1,14 +1,8 @@
 """Clubs from files, as people's programs write them."""
 
 import csv
-import io
-import json
-from collections.abc import Callable
-from pathlib import Path
-from typing import Any
 
 import pytest
-from flask import Flask
 from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
@@ -16,37 +10,11 @@ from clubs.importing import rows as shapes
 from clubs.importing.storing import BATCH
 from clubs.models import Club, Membership
 from core.database import db
+from tests.clubs.files import HEADER, club, table
 from tests.factories import make_club, make_member
 from web.forms import DIRECTIONS, INVISIBLE
 
-HEADER = "name,latitude,longitude,about\n"
 GATEWAY = "Café Runners,51.4613,-0.1156,We chat\n"
-
-
-@pytest.fixture
-def bring(app: Flask, tmp_path: Path) -> Callable[..., Any]:
-    """Import a text or bytes; what the command printed, and its status."""
-
-    def bringing(content: str | bytes, *options: str, encoding: str = "utf-8") -> Any:
-        file = tmp_path / "clubs.csv"
-        file.write_bytes(content.encode(encoding) if isinstance(content, str) else content)
-        return app.test_cli_runner().invoke(args=["clubs", "import", str(file), *options])
-
-    return bringing
-
-
-def table(*rows: dict[str, Any], delimiter: str = ",") -> str:
-    """A CSV of these rows."""
-    names = list(dict.fromkeys(name for row in rows for name in row))
-    text = io.StringIO()
-    writer = csv.DictWriter(text, names, delimiter=delimiter)
-    writer.writeheader()
-    writer.writerows(rows)
-    return text.getvalue()
-
-
-def club(name: str = "Café Runners", **fields: Any) -> dict[str, Any]:
-    return {"name": name, "latitude": "51.4613", "longitude": "-0.1156"} | fields
 
 
 @pytest.mark.both_databases
@@ -192,67 +160,6 @@ def test_a_dry_run_says_what_would_be_and_changes_nothing(bring, clubs):
     assert clubs() == []
 
 
-REFUSED = [
-    (club(""), "it has no name"),
-    (club("\u200b"), "it has no name"),
-    (club("x" * 81), "81 characters"),
-    (club("a\x00b"), "invisible signs"),
-    (club("a\u202eb"), "invisible signs"),
-    (club("a\ufffdb"), "could not be read"),
-    (club(latitude="91"), "latitude lies between"),
-    (club(longitude="181"), "longitude lies between"),
-    (club(latitude="nan"), "should be a number"),
-    (club(latitude="north"), "should be a number"),
-    (club(latitude=""), "should be a number"),
-    (club(latitude="", longitude=""), "neither coordinates nor a place"),
-    (club(latitude="-0.1", longitude="51.5"), "at sea"),
-    (club(latitude="", longitude="", place="Xyzzyville"), "is not known"),
-    (club(latitude="", longitude="", place="Springfield"), "may be Springfield"),
-    (club(about="x" * 5001), "5,001 characters"),
-    (club(website="javascript:alert(1)"), "no address of the web"),
-    (club(website="ftp://example.org"), "no address of the web"),
-    (club(country="Narnia"), "no ISO code"),
-    (club(timezone="Mars/Olympus"), "no zone"),
-    (club(level="sprint"), "is none of sing, chat"),
-    (club(pace="warp"), "is none of"),
-    (club(weekday="someday"), "is none of mon"),
-    (club(time="25:61"), "no time of day"),
-    (club(source_id="x" * 121), "121 characters"),
-]
-
-
-@pytest.mark.parametrize(("row", "reason"), REFUSED)
-def test_a_wrong_row_is_refused_with_its_number_and_the_reason(bring, clubs, row, reason):
-    report = bring(table(club("Good"), row))
-
-    assert report.exit_code == 0
-    assert "row 3 (line 3): " in report.output
-    assert reason in report.output
-    assert "1 refused" in report.output
-    assert [one.name for one in clubs()] == ["Good"]
-
-
-def test_a_club_twice_in_one_file_comes_once(bring, clubs):
-    report = bring(table(club(), club(about="Again")))
-
-    assert "the same club as number 2" in report.output
-    assert [one.about for one in clubs()] == [""]
-
-
-def test_too_many_fields_point_to_a_missing_quote(bring):
-    report = bring(HEADER + "A,51,0,chat, coffee, cake\n")
-
-    assert "6 fields where the header names 4" in report.output
-
-
-def test_a_quote_left_open_refuses_its_row_and_reading_goes_on(bring, clubs):
-    report = bring(HEADER + 'A,51,0,"open\n' + "B,51,0,x\n" * 20_000 + 'C"\nLast,51.1,0,x\n')
-
-    assert report.exit_code == 0
-    assert "a quote is not closed" in report.output
-    assert "Last" in [one.name for one in clubs()]
-
-
 def test_html_in_a_text_becomes_its_words(bring, clubs):
     bring(table(club(about="<p>Hello <b>you</b></p><script>alert(1)</script><p>Coffee &amp; cake")))
 
@@ -266,72 +173,6 @@ def test_a_place_in_words_is_looked_up_in_its_country(bring, clubs):
 
     assert (clubs()[0].country, clubs()[0].timezone) == ("ZA", "Africa/Johannesburg")
     assert clubs()[0].place == "Newcastle"
-
-
-@pytest.mark.parametrize(
-    ("content", "reason"),
-    [
-        (b"", "empty"),
-        (b"  \n \n", "empty"),
-        (b"PK\x03\x04...", "Excel workbook"),
-        (b"title,latitude,longitude\nA,1,2\n", "no column \u201cname\u201d"),
-        (b"name,lat,lon\nA,1,2\n", "needs the columns"),
-        (b"[1, 2]", "no GeoJSON"),
-        (b"{}", "no GeoJSON"),
-        (b'{"type": "Feature"}', "no GeoJSON"),
-        (b'{"features": [{]}', "not valid JSON"),
-        (b'{"features": [{}', "breaks off"),
-        (b'{"features": [' + b'{"a":' * 100_000, "not valid JSON"),
-        (b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 10, "no column"),
-    ],
-)
-def test_a_file_that_cannot_be_read_says_why(bring, clubs, content, reason):
-    report = bring(content)
-
-    assert report.exit_code == 1
-    assert reason in report.output
-    assert clubs() == []
-
-
-def collection(*features: Any) -> str:
-    return json.dumps({"type": "FeatureCollection", "crs": {"a": 51.5}, "features": features})
-
-
-def feature(position: Any, **properties: Any) -> dict[str, Any]:
-    geometry = {"type": "Point", "coordinates": position} if position else None
-    return {"type": "Feature", "geometry": geometry, "properties": properties}
-
-
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
-def test_geojson_gives_points_longitude_first(bring, clubs, encoding):
-    report = bring(
-        collection(feature([-0.1156, 51.4613, 12], name="Café", colour=1)), encoding=encoding
-    )
-
-    assert (clubs()[0].name, clubs()[0].latitude) == ("Café", 51.4613)
-    assert "Reading GeoJSON" in report.output
-    assert "unknown columns: colour" in report.output
-
-
-def test_features_are_refused_one_by_one(bring, clubs):
-    wrong = [
-        feature([0.1], name="A"), feature(["x", "y"], name="A"), feature([200, 51], name="A"),
-        {"type": "Feature", "geometry": {"type": "LineString", "coordinates": [[0, 1], [2, 3]]}},
-        feature([0.1, 51.5], name=["A"]), feature([0.1, 51.5], name="\ud800"), feature(None), 7,
-        feature([float("nan"), 51.5], name="A"), {"geometry": None, "properties": {"name": "A"}},
-    ]  # fmt: skip
-
-    report = bring(collection(*wrong, feature([-0.1156, 51.4613], name="Good")))
-
-    assert report.exit_code == 0
-    assert f"{len(wrong)} refused" in report.output
-    assert [one.name for one in clubs()] == ["Good"]
-
-
-def test_a_place_may_stand_for_a_missing_point(bring, clubs):
-    bring(collection(feature(None, name="A", place="Leeds")))
-
-    assert clubs()[0].timezone == "Europe/London"
 
 
 def test_a_long_file_is_stored_a_thousand_rows_at_a_time(app, bring, clubs):
