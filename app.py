@@ -27,6 +27,8 @@ import notices.views
 import pages.api
 import pages.views
 import places.commands
+import privacy.commands
+import privacy.views
 import wellbeing.club_views
 import wellbeing.consent_views
 import wellbeing.level_views
@@ -94,6 +96,7 @@ BLUEPRINTS = (
     wellbeing.level_views.bp,
     wellbeing.club_views.bp,
     wellbeing.support_views.bp,
+    privacy.views.bp,
 )
 COMMANDS = (
     members.commands.members,
@@ -102,6 +105,7 @@ COMMANDS = (
     jobs.commands.worker,
     demo.commands.prepare,
     core.backup.backup,
+    privacy.commands.forget_again,
 )
 
 

@@ -15,9 +15,12 @@ from core import clock
 from core.bell import Bell
 from core.database import begin_write, db
 from core.outbox import forget_old
+from core.scrub import scrub_again
 from events import series
+from events.forgetting import forget_unconfirmed
 from events.moving import drop_unconfirmed
 from members.stale import forget_stale
+from wellbeing import keeping
 
 
 @dataclass(frozen=True)
@@ -31,12 +34,16 @@ class Entry:
 
 EVERY_MINUTE = crontab()
 HOURLY = crontab(minute="17")
+HOURLY_AFTER = crontab(minute="19")
 
 TIMETABLE = (
     Entry("drop unconfirmed answers", EVERY_MINUTE, drop_unconfirmed),
     Entry("make the runs of series", HOURLY, series.top_up),
     Entry("forget stale sign-ins", HOURLY, forget_stale),
     Entry("forget old mail", HOURLY, forget_old),
+    Entry("forget unconfirmed accounts", HOURLY, forget_unconfirmed),
+    Entry("forget old check-ins and consents", HOURLY, keeping.forget_old),
+    Entry("leave nothing in the files", HOURLY_AFTER, scrub_again),
 )
 
 
