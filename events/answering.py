@@ -14,6 +14,7 @@ from clubs.models import BELONGING, Role
 from clubs.roles import role_of
 from core.database import db
 from core.refusal import Refused
+from events import leading
 from events.line import Entry, Line, fits
 from events.models import Answer, Event, PaceGroup, Rsvp
 from events.moving import drop_expired, settle_line
@@ -127,6 +128,8 @@ def _write(row: Rsvp, entry: Entry, reply: Reply, now: datetime) -> None:
 
 
 def _decline(event: Event, member: Member, row: Rsvp | None, now: datetime) -> Rsvp:
+    if not event.has_started(now):
+        leading.drop_out(event, member, now)
     if row is None:
         row = _record(event, member, None, event.next_in_line())
         row.answer, row.answered_at = Answer.NO, now

@@ -86,6 +86,7 @@ def draft(event: Event, form: RunForm, spot: Spot, now: datetime) -> bool:
     event.how_to_find, event.capacity = form.how_to_find.data or "", form.capacity.data
     event.meeting_point = MeetingPoint(form.meeting_point.data)
     event.first_timers = form.first_timers.data
+    event.bad_weather_plan = form.bad_weather_plan.data or None
     return True
 
 
@@ -138,6 +139,7 @@ def typed_of(event: Event, style: Style) -> dict[str, Any]:
         "meeting_point": event.meeting_point,
         "capacity": event.capacity,
         "about": event.about,
+        "bad_weather_plan": event.bad_weather_plan or "",
         "first_timers": event.first_timers,
         "groups": [_typed_group(group, style) for group in event.groups],
     }

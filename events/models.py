@@ -19,6 +19,7 @@ TITLE_LENGTH = 80
 PLACE_LENGTH = 200
 WORDS_LENGTH = 5000
 REASON_LENGTH = 300
+PLAN_LENGTH = 500
 MOST_GUESTS = 3
 CONFIRM_WITHIN = timedelta(hours=24)
 
@@ -46,7 +47,8 @@ class Event(Located, Model):
     run's own sequence, from which answers take their place in the line.
 
     A run of a series stands for one of its dates, `series_date`; from `detached_at` on it goes
-    its own way and a change of the series leaves it alone.
+    its own way and a change of the series leaves it alone. `bad_weather_at`: since when
+    `bad_weather_plan` is offered instead.
     """
 
     __tablename__ = "event"
@@ -80,6 +82,8 @@ class Event(Located, Model):
     cancel_reason: Mapped[str | None] = mapped_column(String(300))
     sequence: Mapped[int] = mapped_column(default=0)
     next_number: Mapped[int] = mapped_column(default=1)
+    bad_weather_plan: Mapped[str | None] = mapped_column(String(PLAN_LENGTH))
+    bad_weather_at: Mapped[datetime | None]
     series_id: Mapped[int | None] = mapped_column(ForeignKey("series.id", ondelete="SET NULL"))
     series_date: Mapped[date | None]
     detached_at: Mapped[datetime | None]
@@ -124,6 +128,14 @@ class Event(Located, Model):
     def may_be_changed_by(self, member: Member | None) -> bool:
         """Whether the member may edit, cancel and post again."""
         return self.club.is_organized_by(member)
+
+    def leads(self, member: Member | None) -> bool:
+        """Whether the member leads one of its groups."""
+        return member is not None and any(one.leader_id == member.id for one in self.groups)
+
+    def may_be_led_by(self, member: Member | None) -> bool:
+        """Whether the member calls the roll: its leaders, and the organizers of the club."""
+        return self.leads(member) or self.may_be_changed_by(member)
 
     def shows_point_to(self, role: Role | None, *, going: bool) -> bool:
         """Whether somebody sees where exactly it meets, by role in the club and answer."""

@@ -25,7 +25,7 @@ from wtforms.validators import DataRequired, NumberRange
 
 from clubs.talk import LEVELS
 from events.forms import VisibleField, WholeField
-from events.models import PLACE_LENGTH, TITLE_LENGTH, WORDS_LENGTH, MeetingPoint
+from events.models import PLACE_LENGTH, PLAN_LENGTH, TITLE_LENGTH, WORDS_LENGTH, MeetingPoint
 from events.paces import TypedPace, read_pace
 from places.points import read_coordinates
 from web.forms import BoundForm, LineField, Longest, WordsField
@@ -199,6 +199,7 @@ class RunForm(BoundForm):
         [NumberRange(1, MOST_PLACES, _l("Make it 1 or more, or leave it empty for any number."))],
     )
     about = WordsField(_l("About this run"), [Longest(WORDS_LENGTH)])
+    bad_weather_plan = WordsField(_l("Plan B for bad weather"), [Longest(PLAN_LENGTH)])
     first_timers = SwitchField(_l("First-timers welcome"), default=True)
     groups = GroupList(FormField(GroupForm), min_entries=1, max_entries=MOST_GROUPS)
 

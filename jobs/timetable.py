@@ -16,7 +16,7 @@ from core.bell import Bell
 from core.database import begin_write, db
 from core.outbox import forget_old
 from core.scrub import scrub_again
-from events import series
+from events import attendance, folding, series
 from events.forgetting import forget_unconfirmed
 from events.moving import drop_unconfirmed
 from members.stale import forget_stale
@@ -38,7 +38,9 @@ HOURLY_AFTER = crontab(minute="19")
 
 TIMETABLE = (
     Entry("drop unconfirmed answers", EVERY_MINUTE, drop_unconfirmed),
+    Entry("fold groups that nobody leads", EVERY_MINUTE, folding.fold_leaderless),
     Entry("make the runs of series", HOURLY, series.top_up),
+    Entry("forget who stayed away", HOURLY, attendance.forget_no_shows),
     Entry("forget stale sign-ins", HOURLY, forget_stale),
     Entry("forget old mail", HOURLY, forget_old),
     Entry("forget unconfirmed accounts", HOURLY, forget_unconfirmed),

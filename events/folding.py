@@ -1,0 +1,95 @@
+"""A group that nobody leads joins the next gentler one before the start; for the worker."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from sqlalchemy import Select, select, update
+
+from core.database import begin_write, db, locked
+from events import day_telling
+from events.gentleness import gentlest_first
+from events.leading import LeaderGap, gaps_of
+from events.line import Entry
+from events.models import Event, PaceGroup, Rsvp
+from events.moving import settle_line
+from events.queries import line_of
+
+BEFORE_START = timedelta(hours=3)
+LEAST_NOTICE = timedelta(minutes=30)
+"""So long the others are asked, as far as the start allows."""
+
+
+def fold_leaderless(now: datetime) -> int:
+    """Fold every group whose time for finding a leader is up; says how many were dealt with.
+
+    It commits run by run and is safe to run twice.
+    """
+    dealt_with = 0
+    for event_id in db.session.scalars(_due(now)).all():
+        begin_write()
+        event = locked(Event, event_id)
+        dealt_with += _fold(event, now) if event else 0
+        db.session.commit()
+    return dealt_with
+
+
+def _due(now: datetime) -> Select[int]:
+    return (
+        select(Event.id)
+        .join(LeaderGap, LeaderGap.event_id == Event.id)
+        .join(PaceGroup, PaceGroup.id == LeaderGap.group_id)
+        .where(Event.starts_at > now, Event.starts_at <= now + BEFORE_START)
+        .where(Event.cancelled_at.is_(None), PaceGroup.leader_id.is_(None))
+        .where(LeaderGap.told_at.is_(None))
+        .distinct()
+    )
+
+
+def is_due(event: Event, gap: LeaderGap, now: datetime) -> bool:
+    """Whether no more time is left for somebody to say yes."""
+    asked_until = min(gap.asked_at + LEAST_NOTICE, event.starts_at - LEAST_NOTICE)
+    return now >= max(event.starts_at - BEFORE_START, asked_until)
+
+
+def _fold(event: Event, now: datetime) -> int:
+    """The quickest group first, so that two in a row end up with the same leader."""
+    order = gentlest_first(event)
+    gaps = [gap for gap in gaps_of(event) if gap.told_at is None and is_due(event, gap, now)]
+    for gap in sorted(gaps, key=lambda gap: -order.index(gap.group)):
+        into = _next_led(event, gap.group)
+        day_telling.folded(event, gap.group, into, gap.id, now)
+        gap.told_at = now
+        if into is not None:
+            _join(event, gap.group, into, now)
+    return len(gaps)
+
+
+def _next_led(event: Event, group: PaceGroup) -> PaceGroup | None:
+    """The next gentler group that has not lost its leader too."""
+    order = gentlest_first(event)
+    orphaned = {gap.group_id for gap in gaps_of(event)}
+    gentler = [one for one in order[: order.index(group)] if one.id not in orphaned]
+    return gentler[-1] if gentler else None
+
+
+def _join(event: Event, gone: PaceGroup, into: PaceGroup, now: datetime) -> None:
+    """Everybody of one group is in the other, with the places they have; the group is no more."""
+    before = line_of(event)
+    if into.capacity is not None:
+        into.capacity = max(into.capacity, before.heads_in(into.id) + before.heads_in(gone.id))
+    db.session.execute(
+        update(Rsvp)
+        .where(Rsvp.event_id == event.id, Rsvp.group_id == gone.id)
+        .values(group_id=into.id)
+    )
+
+    def moved(entry: Entry) -> Entry:
+        return replace(entry, group=into.id) if entry.group == gone.id else entry
+
+    event.groups.remove(gone)
+    event.sequence += 1
+    if event.series_id is not None:
+        event.detached_at = event.detached_at or now
+    db.session.flush()
+    kept, others = map(moved, before.going), map(moved, before.waiting)
+    settle_line(event, before, list(kept), list(others), now)
