@@ -45,6 +45,8 @@ class Member(Model):
     """
 
     __tablename__ = "member"
+    # A number is never given twice: mailed links and the ledger of erasures name accounts by it.
+    __table_args__ = {"sqlite_autoincrement": True}  # noqa: RUF012 - as SQLAlchemy declares it
 
     name: Mapped[str] = mapped_column(String(NAME_LENGTH))
     email: Mapped[str] = mapped_column(String(EMAIL_LENGTH))
