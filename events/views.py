@@ -17,7 +17,7 @@ from flask_babel import gettext as _
 
 from core import clock
 from core.database import begin_write, db
-from events import standing, strangers, wording
+from events import standing, strangers, telling, wording
 from events.answering import answer, answer_of
 from events.calendar import calendar_of
 from events.forms import RsvpForm, StrangerForm, first_error
@@ -76,6 +76,7 @@ def rsvp(event_id: int) -> ResponseReturnValue:
     begin_write()
     event, now = locked_or_404(event_id, with_series=form.standing.data), clock.now()
     said = answer(event, me(), form.reply(), now)
+    telling.answered(event, said, now)
     if form.standing.data and said.answer is Answer.YES:
         standing.stand(event, me(), now)
     db.session.commit()
@@ -126,6 +127,7 @@ def confirm(event_id: int, token: str) -> ResponseReturnValue:
     fallen = (member is None or not member.is_verified) and row is None
     view = {
         "event": event,
+        "run_url": url_for(".show", event_id=event.id),
         "word": word,
         "row": row,
         "fallen": fallen,
@@ -153,10 +155,9 @@ def confirm_answer(event_id: int, token: str) -> ResponseReturnValue:
 
 
 def _link_is_spent(event: Event) -> ResponseReturnValue:
-    title = _("This link does not work any more")
-    return _unreferred(
-        make_response(render_template("events/spent.html", event=event, title=title), 404)
-    )
+    to = url_for(".show", event_id=event.id)
+    page = render_template("events/spent.html", event=event, run_url=to)
+    return _unreferred(make_response(page, 404))
 
 
 def _unreferred(answer_: Response) -> Response:
