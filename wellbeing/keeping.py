@@ -99,6 +99,13 @@ def export(member: Member, folder: Path) -> dict[str, Any]:
             _plain(row, ("day", "kind", "minutes", "talk"), ())
             for row in _all(movements_of(member))
         ],
+        "how_check_ins_are_kept": [
+            _plain(row, ("keep_days", "weekly"), ()) for row in _all(_own(member, Preference))
+        ],
+        "hellos_asked_for": [
+            {"club": row.club.name, "until": _value(row.expires_at)}
+            for row in _all(_own(member, HelloRequest))
+        ],
         "level": _plain(quiz, ("level", "start", "goal", "second_goal", "at", "version"), ())
         if quiz
         else None,
@@ -108,6 +115,10 @@ def export(member: Member, folder: Path) -> dict[str, Any]:
             for row in _all(consents)
         ],
     }
+
+
+def _own(member: Member, table: type[Preference | HelloRequest]) -> Select[Any]:
+    return select(table).where(table.member_id == member.id).order_by(table.id)
 
 
 def _check_in(row: CheckIn, title: str | None, club: str | None, folder: Path) -> dict[str, Any]:

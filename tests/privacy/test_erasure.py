@@ -11,6 +11,8 @@ from sqlalchemy import select
 from clubs.models import Club, Membership, Role
 from core import clock
 from core.database import Model, db
+from events.attendance import Attendance, Part
+from events.leading import LeaderGap
 from events.models import Answer, Event, Rsvp
 from events.queries import line_of
 from events.series import Series, top_up
@@ -115,6 +117,38 @@ def test_a_series_answers_for_nobody_and_has_no_leader_who_went(
         assert made == 2
         assert [group.leader_id for run in runs for group in run.groups if group.leader_id] == []
         assert [entry for run in runs for entry in line_of(run).going] == []
+
+
+@pytest.mark.both_databases
+def test_a_roll_call_counts_a_former_member(app: Flask, story: Story, ben: Visitor) -> None:
+    with app.app_context():
+        db.session.add(
+            Attendance(
+                event_id=story.past, member_id=story.ben, part=Part.RAN, present=True,
+                marked_at=clock.now(), marked_by_id=story.ben,
+            )
+        )  # fmt: skip
+        db.session.commit()
+
+    go(ben)
+
+    with app.app_context():
+        (mark,) = db.session.scalars(select(Attendance)).all()
+        assert (mark.member_id, mark.name, mark.present) == (None, "Former member", True)
+        assert mark.marked_by_id is None
+
+
+@pytest.mark.both_databases
+def test_the_others_are_asked_to_lead_where_the_leader_went(
+    app: Flask, story: Story, ben: Visitor
+) -> None:
+    go(ben)
+
+    with app.app_context():
+        gaps = db.session.scalars(select(LeaderGap.event_id)).all()
+        ada = db.session.get(Member, story.ada).email
+    assert story.full in gaps
+    assert "lead" in " ".join(subjects(app, ada))
 
 
 @pytest.mark.both_databases

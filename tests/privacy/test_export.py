@@ -19,14 +19,16 @@ from wellbeing.models import CheckIn
 from wellbeing.sealing import seal
 
 EXPORTED = {
-    "attendance", "check_in", "club_claim", "consent", "deep_answer", "event", "hand_over",
-    "membership", "movement", "notice_preference", "pace_group", "quiz_result", "rsvp", "sign_in",
-    "standing_rsvp", "weekly_answer",
+    "attendance", "calendar_link", "care_note", "check_in", "club_claim", "consent", "deep_answer",
+    "event", "hand_over", "hello_request", "membership", "movement", "notice", "notice_preference",
+    "pace_group", "push_subscription", "quiet_hours", "quiz_result", "rsvp", "sign_in",
+    "standing_rsvp", "weekly_answer", "wellbeing_preference",
 }  # fmt: skip
 LEFT_OUT = {
     "export_link": "a secret's digest, gone in a day",
     "series": "its runs name who posted them",
     "roll_call": "says which organizer closed it",
+    "run_message": "written for a run's people, and in the mails of whoever got it",
 }
 """Tables that refer to a member and are not in the export, each with its reason."""
 
