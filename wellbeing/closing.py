@@ -1,11 +1,11 @@
 """Closing a club's blocks: once, two days after each ends, and never touched again."""
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from hashlib import sha256
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import Select, and_, func, select
 
 from clubs.models import ORGANIZING, Membership
 from core.database import db
@@ -50,7 +50,7 @@ def close_club(club_id: int, first: date, now: datetime) -> int:
         if ends not in known and _closes_at(ends) <= now
     ]
     for starts, ends in due:
-        _close(club_id, starts, ends, now)
+        close_block(club_id, starts, ends, now)
         db.session.flush()  # the next block is compared with this one
     return len(due)
 
@@ -61,7 +61,8 @@ def _closes_at(ends: date) -> datetime:
     return over + SETTLED_AFTER
 
 
-def _close(club_id: int, starts: date, ends: date, now: datetime) -> None:
+def close_block(club_id: int, starts: date, ends: date, now: datetime) -> None:
+    """Decide one block for good, together with those that were carried into it."""
     before = _latest(club_id)
     carried = before if before and before.state is BlockState.MERGED else None
     starts, merges = (carried.starts_on, carried.merges + 1) if carried else (starts, 0)
@@ -136,8 +137,37 @@ def _salted(one: Answered, salt: str) -> Answered:
 
 def answers_in(club_id: int, starts: date, ends: date) -> Sequence[Answered]:
     """The check-ins of a block that count: by who agreed to it, came, and does not run the club."""
-    rows = db.session.execute(
-        select(CheckIn, PaceGroup.pace)
+    counted = _who_agrees() - _who_looks_after(club_id)
+    return [
+        Answered(
+            str(row.member_id),
+            row.connected_after,
+            None if row.late else _change(row.connected_before, row.connected_after),
+            None if row.late else _change(row.lonely_before, row.lonely_after),
+            row.pace or "",
+        )
+        for row in db.session.execute(_given(club_id, starts, ends))
+        if row.member_id in counted
+    ]
+
+
+def _change(before: int | None, after: int | None) -> int | None:
+    return None if before is None or after is None else after - before
+
+
+def _given(club_id: int, starts: date, ends: date) -> Select[*tuple[Any, ...]]:
+    """Check-ins for runs of these days by members who said yes and are no newcomers."""
+    midnight = time()
+    return (
+        select(
+            CheckIn.member_id,
+            CheckIn.connected_before,
+            CheckIn.connected_after,
+            CheckIn.lonely_before,
+            CheckIn.lonely_after,
+            CheckIn.late,
+            PaceGroup.pace,
+        )
         .join(Event, Event.id == CheckIn.event_id)
         .join(Member, Member.id == CheckIn.member_id)
         .join(Rsvp, and_(Rsvp.event_id == Event.id, Rsvp.member_id == Member.id))
@@ -145,59 +175,34 @@ def answers_in(club_id: int, starts: date, ends: date) -> Sequence[Answered]:
         .where(
             Event.club_id == club_id,
             CheckIn.club_id == club_id,
-            Event.starts_local >= datetime.combine(starts, datetime.min.time()),
-            Event.starts_local < datetime.combine(ends + timedelta(days=1), datetime.min.time()),
+            Event.starts_local >= datetime.combine(starts, midnight),
+            Event.starts_local < datetime.combine(ends + timedelta(days=1), midnight),
             Event.cancelled_at.is_(None),
             Rsvp.answer == Answer.YES,
             Member.created_at <= _closes_at(ends) - SETTLED_AFTER - YOUNGEST,
-            _agrees(),
-            ~_looks_after(club_id),
         )
-        .order_by(CheckIn.id)
     )
-    return [
-        Answered(
-            str(row.member_id),
-            row.connected_after,
-            row.change("connected"),
-            row.change("lonely"),
-            pace or "",
-        )
-        for row, pace in rows
-    ]
 
 
-def _agrees() -> ColumnElement[bool]:
-    """The newest line of the ledger about totals says yes."""
-    newest = (
-        select(Consent.given)
-        .where(Consent.member_id == CheckIn.member_id, Consent.kind == TOTALS)
-        .order_by(Consent.at.desc(), Consent.id.desc())
-        .limit(1)
-        .correlate(CheckIn)
-        .scalar_subquery()
+def _who_agrees() -> set[int | None]:
+    """Everybody whose newest line of the ledger about totals says yes."""
+    lines = db.session.execute(
+        select(Consent.member_id, Consent.given)
+        .where(Consent.kind == TOTALS)
+        .order_by(Consent.at, Consent.id)
     )
-    return newest.is_(True)
+    newest = {line.member_id: line.given for line in lines}
+    return {member_id for member_id, given in newest.items() if given}
 
 
-def _looks_after(club_id: int) -> ColumnElement[bool]:
+def _who_looks_after(club_id: int) -> set[int | None]:
     """Organizers of the club, and whoever has led a group of it."""
-    organizes = (
-        select(Membership.id)
-        .where(
-            Membership.club_id == club_id,
-            Membership.member_id == CheckIn.member_id,
-            Membership.role.in_(ORGANIZING),
-        )
-        .correlate(CheckIn)
-        .exists()
+    organizers = select(Membership.member_id).where(
+        Membership.club_id == club_id, Membership.role.in_(ORGANIZING)
     )
-    led, its = aliased(PaceGroup), aliased(Event)
-    leads = (
-        select(led.id)
-        .join(its, its.id == led.event_id)
-        .where(its.club_id == club_id, led.leader_id == CheckIn.member_id)
-        .correlate(CheckIn)
-        .exists()
+    leaders = (
+        select(PaceGroup.leader_id)
+        .join(Event, Event.id == PaceGroup.event_id)
+        .where(Event.club_id == club_id, PaceGroup.leader_id.is_not(None))
     )
-    return organizes | leads
+    return {*db.session.scalars(organizers), *db.session.scalars(leaders)}

@@ -25,7 +25,7 @@ from wellbeing.views import key_folder
 
 bp = Blueprint("my_pattern", __name__)
 bp.after_request(private.keep_private)
-LATEST = 50
+LATEST = 30
 EFFORT, MOOD = Scale(0, 10), Scale(-5, 5)
 
 
