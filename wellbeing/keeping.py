@@ -7,7 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import delete, select, true, update
+from sqlalchemy import Select, delete, select, true, update
 
 from core.database import db
 from members.models import Member
