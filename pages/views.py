@@ -12,6 +12,7 @@ from clubs.roles import role_of
 from clubs.talk import LEVELS, PACES
 from core import clock
 from core.database import db
+from events.attendance import milestone, times_shown_up
 from members.login import me, me_or_none
 from pages import credits_shown, front, mine, remembered
 from pages.cards import Reader
@@ -92,7 +93,8 @@ def club(slug: str) -> ResponseReturnValue:
 def my_week() -> ResponseReturnValue:
     """What I said yes to, what waits for my check-in, and my clubs."""
     week = mine.week(me(), Reader(me(), clock.now(), me().country))
-    return render_template("pages/mine.html", week=week)
+    times = times_shown_up(me())
+    return render_template("pages/mine.html", week=week, times=times, reached=milestone(times))
 
 
 @bp.get("/about")
