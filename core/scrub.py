@@ -34,7 +34,7 @@ def scrub() -> bool:
     return not busy
 
 
-def scrub_again(now: datetime) -> None:  # noqa: ARG001 - what the timetable calls with
+def scrub_again(now: datetime) -> None:
     """What retention deleted, and what a reader held up; needs a moment without a transaction."""
     db.session.commit()
     scrub()

@@ -47,7 +47,7 @@ class DayField(DateField):
         except ValueError:
             raise ValueError(_("Choose a date, like 2027-03-14.")) from None
 
-    def pre_validate(self, form: Form) -> None:  # noqa: ARG002 - WTForms passes it
+    def pre_validate(self, form: Form) -> None:
         if self.data is None and not self.process_errors:
             raise ValidationError(_("Choose a date."))
 
@@ -61,7 +61,7 @@ class ClockField(TimeField):
         except ValueError:
             raise ValueError(_("Choose a time of day, like 18:30.")) from None
 
-    def pre_validate(self, form: Form) -> None:  # noqa: ARG002 - WTForms passes it
+    def pre_validate(self, form: Form) -> None:
         if self.data is None and not self.process_errors:
             raise ValidationError(_("Choose a time."))
 
@@ -109,7 +109,7 @@ class PaceField(LineField):
 class ChoiceField(RadioField):
     """One of a few; anything else is refused with a sentence."""
 
-    def pre_validate(self, form: Form) -> None:  # noqa: ARG002 - WTForms passes it
+    def pre_validate(self, form: Form) -> None:
         if self.data not in [one.value for one in self.choices]:
             raise ValidationError(_("Choose one of these."))
 

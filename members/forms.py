@@ -38,7 +38,7 @@ class CodeField(LineField):
     def process_formdata(self, valuelist: list[Any]) -> None:
         super().process_formdata([value.replace(" ", "").replace("-", "") for value in valuelist])
 
-    def pre_validate(self, form: Form) -> None:  # noqa: ARG002 - WTForms names it
+    def pre_validate(self, form: Form) -> None:
         if not (
             self.data and self.data.isascii() and self.data.isdecimal() and len(self.data) == 6
         ):

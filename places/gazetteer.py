@@ -59,11 +59,11 @@ class Gazetteer(Geocoder):
         query: str | Mapping[str, str],
         *,
         exactly_one: bool = True,
-        timeout: Any = DEFAULT_SENTINEL,  # noqa: ARG002 - geopy's signature; nothing to wait for
+        timeout: Any = DEFAULT_SENTINEL,
         limit: int | None = None,
         country_codes: str | Sequence[str] | None = None,
         viewbox: Sequence[Any] | None = None,
-        language: str | None = None,  # noqa: ARG002 - geopy's signature; names come as they are
+        language: str | None = None,
     ) -> Location | list[Location] | None:
         """The place that is meant, or a list with `exactly_one=False`; None when there is none.
 
@@ -83,8 +83,8 @@ class Gazetteer(Geocoder):
         query: Any,
         *,
         exactly_one: bool = True,
-        timeout: Any = DEFAULT_SENTINEL,  # noqa: ARG002 - geopy's signature; nothing to wait for
-        language: str | None = None,  # noqa: ARG002 - geopy's signature; names come as they are
+        timeout: Any = DEFAULT_SENTINEL,
+        language: str | None = None,
     ) -> Location | list[Location] | None:
         """The nearest town or locality; None at sea and where none lies within 50 km."""
         latitude, longitude = _pair(query)

@@ -23,4 +23,4 @@ def _is_ours(target: str) -> bool:
         endpoint, _ = adapter.match(path, method="GET")
     except (HTTPException, RequestRedirect):
         return False
-    return endpoint != "static"
+    return bool(endpoint != "static")

@@ -30,7 +30,10 @@ def looks_right() -> Callable[[Page], None]:
             page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
             page.evaluate(SETTLED)
             found = Axe().run(page).response["violations"]
-            assert not found, [(rule["id"], scheme, rule["nodes"][0]["html"], rule["nodes"][0]["failureSummary"]) for rule in found]
+            assert not found, [
+                (rule["id"], scheme, rule["nodes"][0]["html"], rule["nodes"][0]["failureSummary"])
+                for rule in found
+            ]
         width = page.evaluate("() => document.documentElement.scrollWidth")
         assert width <= page.viewport_size["width"], f"{page.url} scrolls sideways"
 

@@ -31,7 +31,7 @@ def test_a_member_comes_in_one_tap_and_takes_it_back_at_the_same_place(
 
     page.locator("#answer-phone").click()
 
-    expect(page.locator("#answer-phone")).to_have_text("Can’t make it")  # noqa: RUF001 - as shown
+    expect(page.locator("#answer-phone")).to_have_text("Can’t make it")
     expect(page.locator("[data-rsvp]")).to_have_attribute("data-rsvp", "going")
     after = page.locator("#answer-phone").bounding_box()
     assert before is not None

@@ -97,7 +97,7 @@ def test_every_control_has_a_name_and_is_large_enough(
     page.goto(home.url)
 
     assert page.get_by_role("group", name="How do you feel right now?").count() == 1
-    assert page.get_by_role("radio", name="Very bad −5").count() == 1  # noqa: RUF001 - as it is read
+    assert page.get_by_role("radio", name="Very bad −5").count() == 1
     assert page.get_by_role("radio", name="Skip this question").count() >= 5
     for cell in page.locator(".cell .n").all()[:33]:
         box = cell.bounding_box()
