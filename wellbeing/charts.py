@@ -10,6 +10,7 @@ LEFT, RIGHT, TOP, BOTTOM = 46.0, 328.0, 20.0, 160.0
 WIDEST_STEP = 38.0
 MOST_DOTS = 30
 MANY = 14
+FEWEST_WEEKS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +100,16 @@ def lines(scale: Scale, stretches: Sequence[Sequence[Point]]) -> Lines:
 
 def _across(day: date, first: date, last: date) -> float:
     return round(LEFT + (day - first).days / max(1, (last - first).days) * (RIGHT - LEFT), 1)
+
+
+def weekly(scale: Scale, points: Sequence[Point]) -> tuple[Lines, list[tuple[float, float]]]:
+    """Dots for each weekly answer, and a line through them from four on."""
+    if not points:
+        return Lines(scale, [], []), []
+    first, last = points[0].day, points[-1].day
+    places = [(_across(point.day, first, last), scale.y(point.value)) for point in points]
+    line = " ".join(f"{x},{y}" for x, y in places)
+    return Lines(scale, [line] if len(points) >= FEWEST_WEEKS else [], []), places
 
 
 def spots(pairs: Sequence[tuple[int, int]], across: Scale, up: Scale) -> list[tuple[float, float]]:

@@ -19,6 +19,7 @@ from wellbeing.charts import Scale, minus
 from wellbeing.instruments import FEELINGS, ITEMS
 from wellbeing.models import CheckIn
 from wellbeing.my_pattern import MEASURES, Felt
+from wellbeing.patterns import Point
 from wellbeing.queries import answerable, weekly_of
 from wellbeing.sealing import unseal
 from wellbeing.views import key_folder
@@ -74,10 +75,23 @@ def _extras(felt: list[Felt], member: Member) -> dict[str, Any]:
         "by_club": _means(my_pattern.by_club(felt)),
         "marks": my_pattern.marks(felt, private.today(member, now)),
         "familiar": [PACES[pace].name for pace in my_pattern.less_daunting(felt) if pace in PACES],
-        "weekly": [
-            (short_day(row.week), row.sleep_week, row.stress_week)
-            for row in db.session.scalars(weekly_of(member))
-        ],
+        **_weeks(member),
+    }
+
+
+def _weeks(member: Member) -> dict[str, Any]:
+    """Sleep and stress by week: dots, and from four answers on a small line."""
+    rows = db.session.scalars(weekly_of(member)).all()[-LATEST:]
+    named = {"sleep_week": _("Sleep"), "stress_week": _("Stress")}
+    drawn = []
+    for item, title in named.items():
+        points = [
+            Point(row.week, getattr(row, item)) for row in rows if getattr(row, item) is not None
+        ]
+        drawn.append((item, title, *charts.weekly(EFFORT, points)))
+    return {
+        "weekly": [(short_day(row.week), row.sleep_week, row.stress_week) for row in rows],
+        "weekly_charts": [one for one in drawn if one[3]],
     }
 
 

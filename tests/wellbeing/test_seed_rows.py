@@ -7,8 +7,10 @@ import pytest
 import time_machine
 from flask import Flask
 
+from core.database import db
 from tests.visitor import Visitor
 from tests.wellbeing.evenings import GOOD, HOME, STARTS, Evening, agree, past_check_ins, stored
+from wellbeing.models import WeeklyAnswer
 
 PAIR = {"mood_before": 0, "mood_after": 2, "connected_before": 4, "connected_after": 6}
 FLAT = {"mood_before": 1, "mood_after": 1, "connected_before": 5, "connected_after": 5}
@@ -165,6 +167,30 @@ def test_s27_sunday_asks_sleep_and_stress_both_skippable(
     page = as_member(evening.ben).get("/me/wellbeing/week-answers").text
 
     assert page.count("this question") == 2
+
+
+@pytest.mark.parametrize(("weeks", "lines"), [(2, 0), (4, 1)])
+def test_s28_four_weekly_answers_give_a_small_line_and_two_give_dots(
+    app: Flask, evening: Evening, ben: Visitor, weeks: int, lines: int
+) -> None:
+    with app.app_context():
+        for week in range(weeks):
+            sunday = HOME.date() - timedelta(weeks=week)
+            db.session.add(
+                WeeklyAnswer(
+                    member_id=evening.ben,
+                    week=sunday,
+                    version=1,
+                    answered_at=HOME,
+                    stress_week=week,
+                )
+            )
+        db.session.commit()
+
+    page = pattern(ben)
+
+    assert page.count("<polyline") == lines
+    assert page.count('r="4" />') == weeks
 
 
 def test_s30_a_month_counts_the_marks(app: Flask, evening: Evening, ben: Visitor) -> None:
