@@ -4,13 +4,17 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, String, cast, delete, select
+from sqlalchemy import Select, String, cast, delete, select, update
 from sqlalchemy.orm import joinedload
 
 from clubs.mine import left_empty
+from clubs.models import Club
 from core.database import db, locked
 from events import wording
-from events.answering import Reply, answer
+from events.answering import Reply, answer, answer_of
+from events.attendance import Attendance
+from events.caring_for import CareNote
+from events.leading import drop_out
 from events.models import Answer, Event, PaceGroup, Rsvp
 from events.moving import cancel
 from events.queries import answers_of
@@ -18,6 +22,8 @@ from events.series import Series
 from events.standing import StandingRsvp, stop
 from members.models import Member
 
+FORMER = "Former member"
+"""What a roll call says instead of a name; a name of the walk-up kind, which counts as a head."""
 CALLED_OFF = "The organizer has left Patter."
 
 
@@ -35,6 +41,15 @@ def export(member: Member) -> dict[str, Any]:
         "answers_to_every_run_of_a_series": [_standing(row) for row in _stands(member)],
         "runs_posted": [
             _run(event) for event in _runs(select(Event).where(Event.posted_by_id == member.id))
+        ],
+        "turned_up": [_mark(*found) for found in db.session.execute(_marks(member)).all()],
+        "notes_from_clubs": [
+            {"club": name, "at": at}
+            for name, at in db.session.execute(
+                select(Club.name, CareNote.sent_at)
+                .join(Club, Club.id == CareNote.club_id)
+                .where(CareNote.member_id == member.id)
+            )
         ],
         "groups_led": [_run(event) for event in _runs(_led_by(member))],
     }
@@ -76,6 +91,26 @@ def _run(event: Event) -> dict[str, Any]:
     }
 
 
+def _mark(row: Attendance, event: Event) -> dict[str, Any]:
+    return {
+        "run": _run(event),
+        "was_there": row.present,
+        "did": row.part,
+        "marked_at": row.marked_at,
+        "counted_back_at": row.back_at,
+    }
+
+
+def _marks(member: Member) -> Select[Attendance, Event]:
+    return (
+        select(Attendance, Event)
+        .join(Event, Event.id == Attendance.event_id)
+        .options(joinedload(Event.club))
+        .where(Attendance.member_id == member.id)
+        .order_by(Attendance.id)
+    )
+
+
 def _led_by(member: Member) -> Select[Event]:
     led = select(PaceGroup.event_id).where(PaceGroup.leader_id == member.id)
     return select(Event).where(Event.id.in_(led))
@@ -106,12 +141,23 @@ def erase(member: Member, now: datetime) -> None:
     for event_id in db.session.scalars(_ahead(member, now)).all():
         event = locked(Event, event_id)
         if event is not None:
-            answer(event, member, Reply(Answer.NO), now)
+            _give_back(event, member, now)
     _call_off(empty, now)
     _lead_no_more(member, mine)
     db.session.flush()
-    db.session.execute(delete(Rsvp).where(Rsvp.member_id == member.id))
-    db.session.execute(delete(StandingRsvp).where(StandingRsvp.member_id == member.id))
+    marks = update(Attendance).where(Attendance.member_id == member.id)
+    db.session.execute(marks.values(member_id=None, name=FORMER))
+    for kind in (Rsvp, StandingRsvp, CareNote):
+        db.session.execute(delete(kind).where(kind.member_id == member.id))
+
+
+def _give_back(event: Event, member: Member, now: datetime) -> None:
+    """Her place in the line, and her groups: the others are asked who leads."""
+    said = answer_of(event, member)
+    if said is not None and said.answer is Answer.YES:
+        answer(event, member, Reply(Answer.NO), now)
+    if event.leads(member) and not event.has_started(now):
+        drop_out(event, member, now)
 
 
 def _series_of(member: Member, empty: Collection[int]) -> Sequence[int]:
@@ -123,10 +169,11 @@ def _series_of(member: Member, empty: Collection[int]) -> Sequence[int]:
 
 
 def _ahead(member: Member, now: datetime) -> Select[int]:
+    comes = select(Rsvp.event_id).where(Rsvp.member_id == member.id, Rsvp.answer == Answer.YES)
+    leads = select(PaceGroup.event_id).where(PaceGroup.leader_id == member.id)
     return (
         select(Event.id)
-        .join(Rsvp, Rsvp.event_id == Event.id)
-        .where(Rsvp.member_id == member.id, Rsvp.answer == Answer.YES)
+        .where(Event.id.in_(comes) | Event.id.in_(leads))
         .where(Event.ends_at > now, Event.cancelled_at.is_(None))
         .order_by(Event.id)
     )
