@@ -16,6 +16,7 @@ from wellbeing import blocks
 from wellbeing.blocks import Answered, Decision, Respondents
 from wellbeing.consents import TOTALS
 from wellbeing.models import BlockState, CheckIn, ClubBlock, Consent
+from wellbeing.queries import stayed_away
 
 SETTLED_AFTER = timedelta(hours=48)
 YOUNGEST = timedelta(days=14)
@@ -179,6 +180,7 @@ def _given(club_id: int, starts: date, ends: date) -> Select[*tuple[Any, ...]]:
             Event.starts_local < datetime.combine(ends + timedelta(days=1), midnight),
             Event.cancelled_at.is_(None),
             Rsvp.answer == Answer.YES,
+            ~stayed_away(),
             Member.created_at <= _closes_at(ends) - SETTLED_AFTER - YOUNGEST,
         )
     )

@@ -2,14 +2,29 @@
 
 from datetime import datetime
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import aliased
 
 from clubs.models import Club
+from events.attendance import Attendance
 from events.models import Answer, Event, PaceGroup, Rsvp
 from members.models import Member
 from wellbeing.models import CheckIn, DeepAnswer, HelloRequest, Movement, WeeklyAnswer
 from wellbeing.windows import CLOSES_AFTER_END, OPENS_BEFORE
+
+
+def stayed_away() -> ColumnElement[bool]:
+    """The roll call says that whoever said yes was not there; for statements over `Rsvp`."""
+    return (
+        select(Attendance.id)
+        .where(
+            Attendance.event_id == Rsvp.event_id,
+            Attendance.member_id == Rsvp.member_id,
+            Attendance.present.is_(False),
+        )
+        .correlate(Rsvp)
+        .exists()
+    )
 
 
 def check_in_of(member: Member, event: Event) -> Select[CheckIn]:
@@ -96,6 +111,7 @@ def runs_since(
             Event.cancelled_at.is_(None),
             Event.starts_at >= since,
             Event.ends_at <= now,
+            ~stayed_away(),
         )
         .order_by(Event.starts_at)
     )

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from clubs.models import Club
 from core import clock
 from core.database import db
+from events.attendance import Attendance, Part
 from members.accounts import find
 from tests.factories import make_member, make_membership, make_rsvp, make_run
 from tests.visitor import Visitor
@@ -135,6 +136,27 @@ def test_who_does_not_count(
 ) -> None:
     answered_by(app, evening, [6] * 7)
     answered_by(app, evening, [6], first=7, **eighth)
+    clock_hand.move_to(AFTER)
+
+    assert close(app)[0].state == "suppressed"
+
+
+def test_whoever_the_roll_call_missed_does_not_count(
+    app: Flask, evening: Evening, clock_hand: time_machine.Traveller
+) -> None:
+    answered_by(app, evening, [6] * 8)
+    with app.app_context():
+        row = db.session.scalars(select(CheckIn)).first()
+        db.session.add(
+            Attendance(
+                event_id=row.event_id,
+                member_id=row.member_id,
+                part=Part.RAN,
+                present=False,
+                marked_at=clock.now(),
+            )
+        )
+        db.session.commit()
     clock_hand.move_to(AFTER)
 
     assert close(app)[0].state == "suppressed"

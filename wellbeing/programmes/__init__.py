@@ -1,0 +1,1 @@
+"""Eight weeks together and the walks before them, as runs of a club."""

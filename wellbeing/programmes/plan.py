@@ -1,0 +1,297 @@
+"""What `programme.json` says: weeks, sessions, steps, dates, milestones and where to go on. Pure."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from itertools import accumulate, pairwise
+from typing import Any
+
+from core.refusal import Refused
+from wellbeing.instruments import PROGRAMME
+
+NAME: str = PROGRAMME["name"]
+LIMITS: Mapping[str, int] = PROGRAMME["limits"]
+AFTER: Mapping[str, Any] = PROGRAMME["after"]
+GROUP_SIZE: int = LIMITS["max_group_size_per_leader"]
+WALK, RUN = "walk", "run"
+MILESTONES = (5, 10, 15, 20)
+"""Minutes of running in one go that are worth a word."""
+GATE_WALKS, GATE_MINUTES, GATE_DAYS, GATE_EFFORT = 2, 30, 14, 3
+MOVE_ON_EFFORT = 4
+MOST_STEPS_BACK = 3
+DAYS = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One part of a session: walk or run, for so many seconds."""
+
+    kind: str
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Steps that come `repeat` times over."""
+
+    repeat: int
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One meeting of one week. `offset`: days from the Monday of the file's own calendar."""
+
+    week: str
+    letter: str
+    is_optional: bool
+    offset: int
+    warm_up: int
+    blocks: tuple[Block, ...]
+    cool_down: int
+    together: int
+    prompt: str
+    note: str
+
+    @property
+    def key(self) -> str:
+        """Its name in an address: 1-A, F2-C."""
+        return f"{self.week}-{self.letter}"
+
+    @property
+    def main(self) -> tuple[Step, ...]:
+        """The steps between the two walks, one after the other."""
+        return tuple(
+            step for block in self.blocks for _ in range(block.repeat) for step in block.steps
+        )
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """Everything from the first step to the last."""
+        return (Step(WALK, self.warm_up), *self.main, Step(WALK, self.cool_down))
+
+    @property
+    def main_seconds(self) -> int:
+        """How long the part between the two walks takes."""
+        return sum(step.seconds for step in self.main)
+
+    @property
+    def run_seconds(self) -> int:
+        """How much of it is running."""
+        return sum(step.seconds for step in self.main if step.kind == RUN)
+
+    @property
+    def longest_run(self) -> int:
+        """The longest running in one go, in seconds."""
+        return max((step.seconds for step in self.main if step.kind == RUN), default=0)
+
+    @property
+    def minutes(self) -> int:
+        """From the first step to the last, in minutes, a begun one counted."""
+        return -(-sum(step.seconds for step in self.steps) // 60)
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """One week: its name in the file (F1 to F3, 1 to 8), its theme, its sessions by day."""
+
+    key: str
+    theme: str
+    milestone: str
+    sessions: tuple[Session, ...]
+
+    @property
+    def is_foundation(self) -> bool:
+        """Whether it is walks alone."""
+        return self.key.startswith("F")
+
+    @property
+    def number(self) -> int:
+        """Its number among the foundation weeks, or among the eight."""
+        return int(self.key.removeprefix("F"))
+
+    def session(self, letter: str) -> Session | None:
+        """The session of a letter; F1 has no C."""
+        return next((one for one in self.sessions if one.letter == letter), None)
+
+    @property
+    def longest_run(self) -> int:
+        """The longest running in one go of its sessions, in seconds."""
+        return max(session.longest_run for session in self.sessions)
+
+
+def _session(week: str, row: Mapping[str, Any]) -> Session:
+    return Session(
+        week=week,
+        letter=row["name"][0],
+        is_optional=row["optional"],
+        offset=row["day_offset"],
+        warm_up=row["warm_up_walk_s"],
+        blocks=tuple(
+            Block(block["repeat"], tuple(Step(**step) for step in block["steps"]))
+            for block in row["main"]
+        ),
+        cool_down=row["cool_down_walk_s"],
+        together=row["hang_out_min"],
+        prompt=row["social_prompt"],
+        note=row["note"],
+    )
+
+
+def _week(row: Mapping[str, Any]) -> Week:
+    key = str(row["week"])
+    sessions = sorted(row["sessions"], key=lambda one: int(one["day_offset"]))
+    milestone = row.get("milestone", "")
+    return Week(key, row["theme"], milestone, tuple(_session(key, one) for one in sessions))
+
+
+WEEKS: Mapping[str, Week] = {
+    week.key: week for week in map(_week, [*PROGRAMME["foundation"], *PROGRAMME["weeks"]])
+}
+ORDER = tuple(WEEKS)
+FIRST_WALKS, FIRST_RUN, LAST = ORDER[0], "1", ORDER[-1]
+BEGINNINGS = (FIRST_RUN, FIRST_WALKS)
+"""Where a programme may begin: at week 1, or with the walks before it."""
+
+
+def weeks_from(first: str) -> tuple[Week, ...]:
+    """The weeks from this one to the last."""
+    return tuple(WEEKS[key] for key in ORDER[ORDER.index(first) :])
+
+
+def moved(week: str, by: int) -> str:
+    """The week so many steps on; no farther than the last, no farther back than the first."""
+    return ORDER[min(max(ORDER.index(week) + by, 0), len(ORDER) - 1)]
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """A session and its day."""
+
+    session: Session
+    day: date
+
+
+def weekdays_of(start: date, chosen: Collection[int]) -> list[int]:
+    """The weekdays (0 Monday to 6 Sunday) in the order of meeting, from the start's own on.
+
+    None chosen means the days of the file: two and four days after the start's. Raises Refused
+    for fewer than two or more than three, without the start's own day, and without a rest day
+    between any two.
+    """
+    first = start.weekday()
+    days = {*chosen} or {first, (first + 2) % DAYS, (first + 4) % DAYS}
+    if not LIMITS["min_sessions_per_week"] <= len(days) <= LIMITS["max_sessions_per_week"]:
+        raise Refused("Choose two or three days a week.")
+    if first not in days:
+        raise Refused("The first date has to fall on one of the days you chose.")
+    order = sorted((day - first) % DAYS for day in days)
+    apart = LIMITS["min_rest_days_between_runs"]
+    if any(later - day <= apart for day, later in pairwise([*order, DAYS])):
+        raise Refused("Leave a day of rest between any two days.")
+    return [(first + day) % DAYS for day in order]
+
+
+def meetings(first: str, start: date, chosen: Collection[int]) -> list[Meeting]:
+    """Every session with its day, in the order of the calendar. Raises Refused as `weekdays_of`.
+
+    With three days a session takes the place it has in the file: A, C, B from week 1 on. With
+    two the sessions C are left out.
+    """
+    days = [(day - start.weekday()) % DAYS for day in weekdays_of(start, chosen)]
+    return [
+        Meeting(session, start + timedelta(weeks=number, days=days[place]))
+        for number, week in enumerate(weeks_from(first))
+        for place, session in _placed(week, len(days))
+    ]
+
+
+def _placed(week: Week, days: int) -> Iterator[tuple[int, Session]]:
+    if days == LIMITS["max_sessions_per_week"]:
+        # The file meets on its days 2, 4 and 6.
+        return ((session.offset // 2, session) for session in week.sessions)
+    return enumerate(session for session in week.sessions if session.letter != "C")
+
+
+def reached(longest_run: int) -> list[int]:
+    """The milestones, in minutes, that running so many seconds in one go has passed."""
+    return [minutes for minutes in MILESTONES if minutes * 60 <= longest_run]
+
+
+@dataclass(frozen=True, slots=True)
+class Outing:
+    """What is known of a walk or run: its day, minutes, talk level (1-4), effort (0-10)."""
+
+    day: date
+    minutes: int
+    talk: int | None
+    effort: int | None
+
+
+def is_ready(outings: Collection[Outing], today: date) -> bool:
+    """Whether the gate to week 1 is open: two walks in 14 days, 30 minutes or more, with breath.
+
+    An answer that was skipped counts for nothing, and a walk without any answer does not count.
+    What hurt the next day nobody is asked: the page says so beside it.
+    """
+    since = today - timedelta(days=GATE_DAYS)
+    return sum(since <= one.day <= today and _was_gentle(one) for one in outings) >= GATE_WALKS
+
+
+def _was_gentle(outing: Outing) -> bool:
+    if outing.minutes < GATE_MINUTES or (outing.talk is None and outing.effort is None):
+        return False
+    return _within(outing, GATE_EFFORT)
+
+
+def _within(outing: Outing, effort: int) -> bool:
+    return (outing.talk or 1) <= LIMITS["max_talk_level"] and (outing.effort or 0) <= effort
+
+
+class Way(StrEnum):
+    """What is offered first once a week of the group is over."""
+
+    MOVE_ON = "move_on"
+    REPEAT = "repeat"
+    STEP_BACK = "step_back"
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What is offered first, and the week it leads to."""
+
+    way: Way
+    week: str
+
+
+def offer(weeks: Sequence[tuple[str, Collection[Outing]]]) -> Offer | None:
+    """What is offered first after some weeks of the group; None after none.
+
+    `weeks`: for each week of the group since the last choice, which week of the plan it was for
+    this member and what the member came to, oldest first. One session missed: go on. One week:
+    the last finished one again. Two or more: one back for each, three at most, and from the runs
+    never back into the walks. What a member did not answer is not held against anybody.
+    """
+    if not weeks:
+        return None
+    missed = next((n for n, (_, came) in enumerate(reversed(weeks)) if came), len(weeks))
+    if missed:
+        return _after_missing(weeks[-missed][0], missed)
+    week, came = weeks[-1]
+    if all(_within(one, MOVE_ON_EFFORT) for one in came):
+        return Offer(Way.MOVE_ON, moved(week, 1))
+    return Offer(Way.REPEAT, week)
+
+
+def _after_missing(due: str, missed: int) -> Offer:
+    """`due`: the week that was next when the first one was missed."""
+    floor = FIRST_WALKS if WEEKS[due].is_foundation else FIRST_RUN
+    back = moved(due, -min(missed, MOST_STEPS_BACK))
+    week = max(back, floor, key=ORDER.index)
+    return Offer(Way.REPEAT if missed == 1 else Way.STEP_BACK, week)
+
+
+def elapsed(steps: Sequence[Step]) -> list[int]:
+    """For each step, after how many seconds it begins."""
+    return list(accumulate((step.seconds for step in steps[:-1]), initial=0))
