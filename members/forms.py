@@ -56,8 +56,9 @@ class SignUpForm(BoundForm):
 
     def validate_password(self, field: Field) -> None:
         """A password for signing in without mail; none is fine."""
-        against = objection(field.data, self.name.data or "", self.email.data or "")
-        if field.data and against:
+        given = field.data or ""
+        against = objection(given, self.name.data or "", self.email.data or "")
+        if given and against:
             raise ValidationError(against)
 
 
