@@ -81,8 +81,9 @@ def clubs(given: dict[str, Any]) -> Response:
     """Clubs, nearest first; without a point by name."""
     filters, now = schemas.filters_of(given), clock.now()
     sought = clubs_sought(filters)
+    params = {"now": now, **filters.params}
     by_name = sought.rows.order_by(Club.name, Club.id)
-    hits, ids, more = _found(sought, by_name, given, {"now": now})
+    hits, ids, more = _found(sought, by_name, given, params)
     facts = club_facts(ids, now, _kilometres(given, hits))
     return jsonify({"clubs": facts, "next": _next(given, more=more)})
 
@@ -93,10 +94,7 @@ def clubs(given: dict[str, Any]) -> Response:
 def runs(given: dict[str, Any]) -> Response:
     """Runs that are not over, nearest first; without a point soonest first."""
     filters = schemas.filters_of(given)
-    params = {"now": clock.now()}
-    if filters.window:
-        params["since"] = given.get("since", schemas.EARLIEST)
-        params["until"] = given.get("until", schemas.LATEST)
+    params = {"now": clock.now(), **schemas.window_of(given), **filters.params}
     sought = runs_sought(filters)
     soonest = sought.rows.order_by(Event.starts_at, Event.id)
     hits, ids, more = _found(sought, soonest, given, params)

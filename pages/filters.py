@@ -1,12 +1,16 @@
 """What narrows a search of runs or clubs, as values from the URL and as SQL."""
 
+import re
 from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, extract, or_, select, true
+from sqlalchemy import ColumnElement, and_, bindparam, extract, false, or_, select, true
 
 from clubs.models import Club
 from clubs.talk import LEVELS, PACES
+from core.plain import PlainWords, plain_words
 from events.models import Event, MeetingPoint, PaceGroup
 from places.nearby import Sought
 
@@ -16,27 +20,55 @@ TIMES = {"morning": (0, NOON), "midday": (NOON, AFTERNOON), "evening": (AFTERNOO
 """Times of day, in minutes of the clock on the wall where the run starts."""
 CROWD = 20_000
 """A rare filter in a dense city looks at no ring with more runs than this."""
+MOST_WORDS = 5
+LONGEST_WORD = 40
 
 
 @dataclass(frozen=True)
 class Filters:
     """Any of the values of a kind will do; all kinds must fit. An empty kind leaves nothing out.
 
-    `window`: the start lies between the parameters `since` and `until`, besides.
+    `first`: first-timers are welcome. `since` to `until`: days of the run's own calendar, both
+    included. `words`: each is part of the title or the club's name. `window`: the start lies
+    between the parameters `since` and `until`, besides.
     """
 
     level: tuple[str, ...] = ()
     pace: tuple[str, ...] = ()
     day: tuple[str, ...] = ()
     time: tuple[str, ...] = ()
+    first: bool = False
+    since: date | None = None
+    until: date | None = None
+    words: tuple[str, ...] = ()
     window: bool = False
 
     def __bool__(self) -> bool:
-        return bool(self.level or self.pace or self.day or self.time)
+        return replace(self, window=False) != NO_FILTERS
+
+    @property
+    def shape(self) -> "Filters":
+        """The same but for what is bound as parameters: searches of one shape share statements."""
+        return replace(
+            self,
+            since=self.since and date.min,
+            until=self.until and date.min,
+            words=tuple(str(n) for n in range(len(self.words))),
+        )
+
+    @property
+    def params(self) -> dict[str, Any]:
+        """What the conditions of the shape are bound to."""
+        bound: dict[str, Any] = {f"word_{n}": _within(word) for n, word in enumerate(self.words)}
+        if self.since:
+            bound["first_day"] = datetime.combine(self.since, time.min)
+        if self.until:
+            bound["day_after"] = datetime.combine(self.until, time.min) + timedelta(days=1)
+        return bound
 
     def without_days(self) -> "Filters":
         """The same on every day."""
-        return replace(self, day=())
+        return replace(self, day=(), since=None, until=None)
 
 
 NO_FILTERS = Filters()
@@ -44,9 +76,26 @@ CHOICES = {"level": tuple(LEVELS), "pace": tuple(PACES), "day": DAYS, "time": tu
 """What each kind of filter takes."""
 
 
-@lru_cache(maxsize=512)
+def words_of(text: str) -> tuple[str, ...]:
+    """The words to look for, plain: the first few, none longer than names have."""
+    return tuple(word[:LONGEST_WORD] for word in plain_words(text).split()[:MOST_WORDS])
+
+
+def _within(word: str) -> str:
+    """A pattern for LIKE, where "/" takes the meaning from signs that have one."""
+    return "%" + re.sub(r"([/%_])", r"/\1", word) + "%"
+
+
 def runs_sought(filters: Filters) -> Sought:
-    """The runs that are not over at `now`, nor cancelled, and fit; id, start and wall clock."""
+    """The runs that are not over at `now`, nor cancelled, and fit; id, start and wall clock.
+
+    Takes the parameters `now` and `filters.params`.
+    """
+    return _runs_of(filters.shape)
+
+
+@lru_cache(maxsize=512)
+def _runs_of(filters: Filters) -> Sought:
     return Sought(
         f"runs {filters}",
         select(Event.id, Event.starts_at, Event.starts_local).where(fits(filters)),
@@ -57,9 +106,13 @@ def runs_sought(filters: Filters) -> Sought:
     )
 
 
-@lru_cache(maxsize=512)
 def clubs_sought(filters: Filters) -> Sought:
     """The clubs with such a run ahead, or that say they usually have one; id and name."""
+    return _clubs_of(filters.shape)
+
+
+@lru_cache(maxsize=512)
+def _clubs_of(filters: Filters) -> Sought:
     rows = select(Club.id, Club.name)
     if filters:
         ahead = select(Event.id).where(Event.club_id == Club.id, fits(filters)).exists()
@@ -68,7 +121,11 @@ def clubs_sought(filters: Filters) -> Sought:
 
 
 def fits(filters: Filters) -> ColumnElement[bool]:
-    """The condition on Event; takes the parameter `now`, with a window `since` and `until`."""
+    """The condition on Event, of the shape of these filters.
+
+    Takes the parameters `now` and `filters.params`, with a window `since` and `until`.
+    """
+    filters = filters.shape
     conditions = [Event.ends_at > bindparam("now"), Event.cancelled_at.is_(None)]
     if filters.window:
         conditions += [
@@ -79,11 +136,26 @@ def fits(filters: Filters) -> ColumnElement[bool]:
         # Sunday is 0 to both databases.
         weekday = extract("dow", Event.starts_local)
         conditions.append(weekday.in_([(DAYS.index(day) + 1) % 7 for day in filters.day]))
+    if filters.since:
+        conditions.append(Event.starts_local >= bindparam("first_day"))
+    if filters.until:
+        conditions.append(Event.starts_local < bindparam("day_after"))
     if filters.time:
         conditions.append(_at_times(filters.time))
+    if filters.first:
+        conditions.append(Event.first_timers)
+    if filters.words:
+        conditions.append(_says(filters.words))
     if filters.level or filters.pace:
         conditions.append(_has_group(filters))
     return and_(*conditions)
+
+
+def _says(words: tuple[str, ...]) -> ColumnElement[bool]:
+    """Each word is in the run's title or its club's name."""
+    said = PlainWords(Event.title + " " + Club.name)
+    every = [said.like(bindparam(f"word_{n}"), escape="/") for n in range(len(words))]
+    return select(Club.id).where(Club.id == Event.club_id, *every).exists()
 
 
 def _at_times(names: tuple[str, ...]) -> ColumnElement[bool]:
@@ -103,7 +175,12 @@ def _has_group(filters: Filters) -> ColumnElement[bool]:
 
 
 def _usually(filters: Filters) -> ColumnElement[bool]:
+    if filters.since or filters.until or filters.first:
+        return false()  # of single runs; what is usual says nothing of them
     conditions: list[ColumnElement[bool]] = [true()]
+    if filters.words:
+        named = PlainWords(Club.name)
+        conditions += [named.like(bindparam(f"word_{n}"), escape="/") for n in range(len(filters.words))]
     if filters.level:
         conditions.append(Club.usual_level.in_(filters.level))
     if filters.pace:

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
@@ -11,17 +12,20 @@ from flask_babel import gettext as _
 from geopy.exc import GeocoderQueryError, GeocoderServiceError
 from werkzeug.datastructures import MultiDict
 
-from pages.filters import CHOICES, NO_FILTERS, Filters
+from pages.filters import CHOICES, NO_FILTERS, Filters, words_of
 from places import geocoding
 from places.distance import Point
 from places.geocoding import Found
 from places.nearby import EVERYWHERE_KM
 
-RADIUS_KM = 25.0
+RADIUS_KM = 10.0
 RADII = (3, 10, 25, 50, 100)
 PAGE = 20
 MOST_PAGES = 50
+LEAST_KM = 1.0
+AREAS_OF_POST = {"postcode", "sector", "outcode"}
 LONGEST_QUERY = 200
+EARLIEST_DAY, LATEST_DAY = date(1970, 1, 1), date(2200, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -36,6 +40,7 @@ class Search:
     view: str = ""
     page: int = 1
     filters: Filters = NO_FILTERS
+    words: str = ""
     problems: tuple[str, ...] = ()
 
     @property
@@ -51,7 +56,7 @@ class Search:
     @property
     def api_query(self) -> str:
         """The query by which the JSON answers the same search, but for the place."""
-        names = [*CHOICES, "within_km"]
+        names = [*CHOICES, "first", "from", "to", "words", "within_km"]
         return urlencode([(name, value) for name, value in self.pairs() if name in names])
 
     def pairs(self) -> Iterable[tuple[str, str]]:
@@ -67,6 +72,13 @@ class Search:
                 yield name, _short(getattr(self, name))
         for name in CHOICES:
             yield from ((name, value) for value in getattr(self.filters, name))
+        if self.filters.first:
+            yield "first", "yes"
+        for name, day in (("from", self.filters.since), ("to", self.filters.until)):
+            if day:
+                yield name, day.isoformat()
+        if self.filters.words:
+            yield "words", self.words
 
 
 def _short(value: Any) -> str:
@@ -77,11 +89,11 @@ def read(args: MultiDict[str, str]) -> Search:
     """The search in a query string; what makes no sense is left out and said."""
     problems: list[str] = []
     query = args.get("q", "")
-    words = " ".join("".join(c if c.isprintable() else " " for c in query).split())
-    if len(words) > LONGEST_QUERY:
+    place = one_line(query)
+    if len(place) > LONGEST_QUERY:
         problems.append(_("That is a long name; we looked for its first words."))
     return Search(
-        q=words[:LONGEST_QUERY].strip(),
+        q=place[:LONGEST_QUERY].strip(),
         point=_point(args, problems),
         within_km=_radius(args, problems),
         show=_one_of(args, "show", ("runs", "clubs")),
@@ -89,6 +101,7 @@ def read(args: MultiDict[str, str]) -> Search:
         view=_one_of(args, "view", ("", "map")),
         page=_page(args),
         filters=read_filters(args, problems),
+        words=one_line(args.get("words", ""))[:LONGEST_QUERY],
         problems=tuple(problems),
     )
 
@@ -101,7 +114,29 @@ def read_filters(args: MultiDict[str, str], problems: list[str]) -> Filters:
         chosen[name] = tuple(value for value in choices if value in given)
         if given - set(choices):
             problems.append(_("One of the filters is unknown to us; we left it out."))
+    chosen["first"] = args.get("first") == "yes"
+    chosen["since"], chosen["until"] = _day(args, "from", problems), _day(args, "to", problems)
+    chosen["words"] = words_of(one_line(args.get("words", "")))
     return Filters(**chosen)
+
+
+def one_line(text: str) -> str:
+    """The text without line breaks and signs that nobody sees."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+
+
+def _day(args: MultiDict[str, str], name: str, problems: list[str]) -> date | None:
+    text = args.get(name, "").strip()
+    if not text:
+        return None
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        day = date.min
+    if not EARLIEST_DAY <= day <= LATEST_DAY:
+        problems.append(_("A day looks like 2026-11-28; we left yours out."))
+        return None
+    return day
 
 
 def number(text: str | None, low: float, high: float) -> float | None:
@@ -150,12 +185,17 @@ def _page(args: MultiDict[str, str]) -> int:
 
 @dataclass(frozen=True)
 class Where:
-    """What the words of a search mean: one place, a choice of several, or a sentence why none."""
+    """What the words of a search mean: one place, a choice of several, or a sentence why none.
+
+    `precision_km` is how far the place reaches. Distances are from its middle; `vague_km` is what
+    no distance is said below, where the middle of a postcode's area is all that is known.
+    """
 
     point: Point | None = None
     label: str = ""
     country: str | None = None
     precision_km: float = 0.0
+    vague_km: float = 0.0
     choices: tuple[Found, ...] = ()
     problem: str = ""
 
@@ -190,7 +230,16 @@ def locate(search: Search, near: Point | None) -> Where:
         first.short_label,
         first.country_code,
         first.precision_km,
+        max(first.precision_km, LEAST_KM) if first.kind in AREAS_OF_POST else 0.0,
     )
+
+
+def reaching(search: Search, where: Where) -> Search:
+    """The search as wide as the place itself, where the usual radius would leave parts out."""
+    if search.within_km != RADIUS_KM or where.precision_km <= RADIUS_KM:
+        return search
+    wide = next((km for km in RADII if km >= where.precision_km), where.precision_km)
+    return replace(search, within_km=float(wide))
 
 
 def _about(ask: Callable[[float, float], str | None], point: Point) -> str | None:

@@ -51,11 +51,11 @@ def around(search: Search, where: Where, reader: Reader) -> Results:
     if where.point is None:
         return anywhere(search, reader)
     stopped_at = ""
-    sought, now = sought_of(search), reader.now
+    sought, params = sought_of(search), {"now": reader.now, **search.filters.params}
     if search.sort == "soonest":
-        hits = within(sought, where.point, search.within_km, PAGE + 1, search.offset, now=now)
+        hits = within(sought, where.point, search.within_km, PAGE + 1, search.offset, **params)
     else:
-        near = nearest(sought, where.point, search.within_km, PAGE + 1, search.offset, now=now)
+        near = nearest(sought, where.point, search.within_km, PAGE + 1, search.offset, **params)
         hits = near.hits
         if near.within_km < search.within_km:
             stopped_at = reader.style.distance(near.within_km)
@@ -67,11 +67,11 @@ def around(search: Search, where: Where, reader: Reader) -> Results:
 def anywhere(search: Search, reader: Reader, limit: int = PAGE) -> Results:
     """Without a place: runs soonest first, clubs by name."""
     if search.show == "clubs":
-        clubs = select(Club.id).order_by(Club.name, Club.id)
-        keys = _keys(clubs, search, limit)
+        clubs = clubs_sought(search.filters).rows.order_by(Club.name, Club.id)
+        keys = _keys(clubs, search, limit, now=reader.now, **search.filters.params)
         return Results(clubs=club_cards(keys[:limit], reader), more=len(keys) > limit)
     runs = select(Event.id).where(fits(search.filters)).order_by(Event.starts_at, Event.id)
-    keys = _keys(runs, search, limit, now=reader.now)
+    keys = _keys(runs, search, limit, now=reader.now, **search.filters.params)
     cards = run_cards(keys[:limit], reader)
     return Results(days=by_day(cards, reader.words), more=len(keys) > limit)
 
@@ -88,7 +88,7 @@ def sought_of(search: Search) -> Sought:
 
 def _drawn(search: Search, where: Where, reader: Reader, hits: Sequence[Hit]) -> Results:
     keys = [hit.row[0] for hit in hits]
-    away = {hit.row[0]: reader.words.away(hit.km, reader.style, where.precision_km) for hit in hits}
+    away = {hit.row[0]: reader.words.away(hit.km, reader.style, where.vague_km) for hit in hits}
     if search.show == "clubs":
         clubs = club_cards(keys, reader, away)
         spots = _club_spots(hits, clubs)
@@ -141,7 +141,7 @@ def nothing(search: Search, where: Where, point: Point, reader: Reader) -> Nothi
     """What an empty page says: how far we looked, what is nearest, and what one can do."""
     radius = reader.style.length(search.within_km)
     what = _("clubs") if search.show == "clubs" else _("runs")
-    hit = nearest_beyond(sought_of(search), point, now=reader.now)
+    hit = nearest_beyond(sought_of(search), point, now=reader.now, **search.filters.params)
     ways: list[tuple[str, str]] = []
     if hit:
         wider = next((km for km in RADII if km >= hit.km), round(hit.km + 1))

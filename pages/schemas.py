@@ -1,14 +1,14 @@
 """What the JSON takes and gives: the shapes that the OpenAPI document is made of."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import marshmallow as ma
 from marshmallow import fields as f
 from marshmallow import validate as v
 
-from pages.filters import CHOICES, Filters
-from pages.finding import PAGE, RADIUS_KM
+from pages.filters import CHOICES, Filters, words_of
+from pages.finding import LONGEST_QUERY, PAGE, RADIUS_KM, one_line
 from places.nearby import EVERYWHERE_KM
 
 MOST = 50
@@ -26,10 +26,22 @@ def _number(low: float, high: float, **more: Any) -> f.Float:
 
 
 class Moment(f.AwareDateTime):
-    """An instant. A plus sign that nobody encoded arrives as a blank: 18:30:00 01:00."""
+    """An instant, or a day of the runs' own calendars.
 
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> datetime:
+    A plus sign that nobody encoded arrives as a blank: 18:30:00 01:00.
+    """
+
+    def _deserialize(
+        self, value: Any, attr: str | None, data: Any, **more: Any
+    ) -> datetime | date:
+        if len(str(value)) == len("2026-11-28"):
+            return f.Date()._deserialize(value, attr, data, **more)
         return super()._deserialize(str(value).replace(" ", "+"), attr, data, **more)
+
+    def _validate(self, value: Any) -> None:
+        year = value.year
+        if not EARLIEST.year <= year < LATEST.year:
+            raise ma.ValidationError("Years go from 1970 to 2199.")
 
 
 class PlaceQuery(ma.Schema):
@@ -50,6 +62,14 @@ class ListQuery(ma.Schema):
     level = _choice("level")
     pace = _choice("pace")
     day = _choice("day")
+    first = f.String(
+        validate=v.OneOf(["yes"]), metadata={"description": "First-timers are welcome."}
+    )
+    words = f.String(
+        load_default="",
+        validate=v.Length(max=LONGEST_QUERY),
+        metadata={"description": "Each is part of the title or the club's name, accents aside."},
+    )
 
     @ma.validates_schema
     def both_or_none(self, given: dict[str, Any], **_: Any) -> None:
@@ -63,11 +83,11 @@ class ClubQuery(ListQuery):
 
 
 class RunQuery(ListQuery):
-    """Which runs; `from` and `to` bound the start, `to` excluded."""
+    """Which runs; `from` and `to` bound the start: an instant `to` is excluded, a day included."""
 
     time = _choice("time")
-    since = Moment(data_key="from", default_timezone=UTC, validate=v.Range(EARLIEST, LATEST))
-    until = Moment(data_key="to", default_timezone=UTC, validate=v.Range(EARLIEST, LATEST))
+    since = Moment(data_key="from", default_timezone=UTC)
+    until = Moment(data_key="to", default_timezone=UTC)
 
 
 def filters_of(given: dict[str, Any]) -> Filters:
@@ -76,7 +96,18 @@ def filters_of(given: dict[str, Any]) -> Filters:
         name: tuple(value for value in choices if value in given.get(name, ()))
         for name, choices in CHOICES.items()
     }
-    return Filters(**chosen, window="since" in given or "until" in given)
+    for name in ("since", "until"):
+        chosen[name] = None if isinstance(given.get(name), datetime) else given.get(name)
+    chosen["first"] = given.get("first") == "yes"
+    chosen["words"] = words_of(one_line(given.get("words", "")))
+    return Filters(**chosen, window=bool(window_of(given)))
+
+
+def window_of(given: dict[str, Any]) -> dict[str, datetime]:
+    """The instants between which a run starts, where the query names one of them."""
+    named = {name: given.get(name) for name in ("since", "until")}
+    moments = {name: moment for name, moment in named.items() if isinstance(moment, datetime)}
+    return {"since": EARLIEST, "until": LATEST} | moments if moments else {}
 
 
 class Place(ma.Schema):

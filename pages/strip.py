@@ -75,7 +75,8 @@ def _counts(search: Search, point: Point, now: datetime) -> Counter[date]:
         return known[1]
     until = now + timedelta(days=WEEK + 1)
     sought = runs_sought(filters)
-    near = nearest(sought, point, search.within_km, COUNTED, now=now, since=now, until=until)
+    params = {"now": now, "since": now, "until": until, **filters.params}
+    near = nearest(sought, point, search.within_km, COUNTED, **params)
     counts = Counter(hit.row.starts_local.date() for hit in near.hits)
     if len(_kept) >= MOST_KEPT:
         _kept.clear()

@@ -16,7 +16,7 @@ from events.attendance import milestone, times_shown_up
 from members.login import me, me_or_none
 from pages import credits_shown, front, mine, remembered
 from pages.cards import Reader
-from pages.finding import RADII, Search, Where, locate, read
+from pages.finding import RADII, Search, Where, locate, reaching, read
 from pages.results import anywhere, around, nothing
 from pages.strip import strip
 from places.zones import zone_at
@@ -56,7 +56,7 @@ def near() -> ResponseReturnValue:
 def _found(search: Search, where: Where, *, home: bool = False) -> Response:
     """The page of results; the place is remembered in a cookie that anybody can read."""
     reader = Reader(me_or_none(), clock.now(), where.country)
-    search = replace(search, point=where.point)
+    search = replace(reaching(search, where), point=where.point)
     results = around(search, where, reader)
     context = {**_choices(reader), "search": search, "where": where, "found": results}
     if where.point:

@@ -5,7 +5,11 @@ from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 
-from web.filters import Style, day, short_day
+from web.filters import KM_PER_MILE, Style, day, short_day
+
+NOTHING_KM = 0.1
+"""What would print as 0.0, or nearly."""
+HALF_MILE_KM = KM_PER_MILE / 2
 
 
 class Words:
@@ -22,7 +26,7 @@ class Words:
         self._full: str = _("Full, with a waiting list")
         self._minutes: str = _("%(minutes)s min")
         self._hours: str = _("%(hours)s h")
-        self._within: str = _("within %(distance)s")
+        self._under: str = _("under %(distance)s away")
         self._away: str = _("%(distance)s away")
         self._next: str = _("Next: %(day)s, %(time)s")
         self._span: str = _("%(shortest)s to %(longest)s")
@@ -77,11 +81,11 @@ class Words:
         shortest = style.length(lengths[0]).split(" ")[0]
         return self._span % {"shortest": shortest, "longest": longest}
 
-    def away(self, km: float, style: Style, precision_km: float = 0.0) -> str:
+    def away(self, km: float, style: Style, vague_km: float = 0.0) -> str:
         """0.8 km away; from somewhere known to a kilometre, a smaller figure is not made up."""
-        least = 1.0 if precision_km >= 1 else 0.1
-        if km < least:
-            return self._within % {"distance": style.length(least)}
+        if km < (vague_km or NOTHING_KM):
+            least = vague_km or (HALF_MILE_KM if style.miles else 1.0)
+            return self._under % {"distance": style.length(least)}
         return self._away % {"distance": style.distance(km)}
 
     def next(self, starts: datetime, zone: str, style: Style) -> str:

@@ -5,6 +5,12 @@ document.addEventListener('change', event => {
   if (event.target.closest('.filters')) event.target.form.requestSubmit();
 });
 
+// Fields of the finder that say nothing stay out of the address.
+document.addEventListener('formdata', ({ target, formData }) => {
+  if (target.getAttribute('role') !== 'search') return;
+  [...formData].filter(([, value]) => value === '').forEach(([name]) => formData.delete(name));
+});
+
 // After a failed submit the summary of errors takes the focus.
 function focusErrors() {
   const summary = document.querySelector('.errors[tabindex]:not([data-seen])');
