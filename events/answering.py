@@ -15,9 +15,11 @@ from clubs.roles import role_of
 from core.database import db
 from core.refusal import Refused
 from events import leading
-from events.line import Entry, Line, fits
+from events.choices import Coming
+from events.line import Entry, Line, Turn, fits
 from events.models import Answer, Event, PaceGroup, Rsvp
-from events.moving import drop_expired, settle_line
+from events.moving import drop_expired, lapse, settle_line
+from events.offers import drop_offer, offer_of
 from events.queries import line_of
 from members.models import Member
 
@@ -26,7 +28,8 @@ from members.models import Member
 class Reply:
     """What somebody says to a run. `wait`: rather to the end of the line than not at all.
 
-    `group_id` None means the group one is in, or the gentlest with room.
+    `group_id` None means the group one is in, or the gentlest with room; `kind` None what one
+    came for until now, or running where a group is named.
     """
 
     answer: Answer
@@ -35,6 +38,8 @@ class Reply:
     first_time: bool = False
     listed: bool = True
     wait: bool = False
+    kind: Coming | None = None
+    meet_me: bool = False
 
 
 def answer(event: Event, member: Member, reply: Reply, now: datetime) -> Rsvp:
@@ -49,20 +54,26 @@ def answer(event: Event, member: Member, reply: Reply, now: datetime) -> Rsvp:
     if reply.answer is Answer.NO:
         return _decline(event, member, row, now)
     _belong(event, member, now)
-    line = line_of(event)
-    group = _chosen_group(event, line, row, reply)
+    line = line_now(event, now)
+    reply = _filled_in(event, line, row, reply)
     if row is None or row.answer is Answer.NO:
-        number = event.next_in_line()
-        row = _record(event, member, row, number)
-        entry = Entry(member.id, number, 1 + reply.guests, group.id if group else None)
+        row = _record(event, member, row, event.next_in_line())
+        row.outside, row.stepped_at = False, None
+        free = _free(event, row, reply)
+        entry = Entry(member.id, row.number, 1 + reply.guests, reply.group_id, free)
     else:
-        entry = _place_after_change(
-            event, line, row, replace(reply, group_id=group.id if group else None)
-        )
+        entry = _place_after_change(event, line, row, reply)
+        _answer_offer(row, entry, line, now)
     _write(row, entry, reply, now)
     row.stand_for(member, event, now)
-    _settle(event, line, entry, now)
+    stand_anew(event, line, entry, now)
     return row
+
+
+def line_now(event: Event, now: datetime) -> Line:
+    """The line of one run, after offers that nobody answered in time went on."""
+    line = line_of(event)
+    return line_of(event) if line.offered and lapse(event, now) else line
 
 
 def answer_of(event: Event, member: Member | None) -> Rsvp | None:
@@ -91,10 +102,21 @@ def _belong(event: Event, member: Member, now: datetime) -> None:
         join(event.club, member, now)
 
 
+def _filled_in(event: Event, line: Line, row: Rsvp | None, reply: Reply) -> Reply:
+    """The reply with what somebody comes for and the group, as far as it leaves them open."""
+    stands = row if row is not None and row.answer is Answer.YES else None
+    named = Coming.RUN if reply.group_id is not None or stands is None else stands.kind
+    kind = reply.kind or named
+    if kind is not Coming.RUN:
+        return replace(reply, kind=kind, group_id=None)
+    group = _chosen_group(event, line, stands, reply)
+    return replace(reply, kind=kind, group_id=group.id if group else None)
+
+
 def _chosen_group(event: Event, line: Line, row: Rsvp | None, reply: Reply) -> PaceGroup | None:
     """The group asked for, or the one the member is in, or the gentlest with room."""
     wanted = reply.group_id
-    if wanted is None and row is not None and row.answer is Answer.YES:
+    if wanted is None and row is not None:
         wanted = row.group_id
     if wanted is not None:
         chosen = next((group for group in event.groups if group.id == wanted), None)
@@ -102,6 +124,12 @@ def _chosen_group(event: Event, line: Line, row: Rsvp | None, reply: Reply) -> P
             raise Refused("This run has no such group any more; choose again.")
         return chosen
     return gentlest(event, line, 1 + reply.guests)
+
+
+def _free(event: Event, row: Rsvp, reply: Reply) -> int:
+    """How many heads of an answer take nobody's place: one who leads, led or helps."""
+    leads = any(group.leader_id == row.member_id for group in event.groups)
+    return int(leads or row.outside or reply.kind is Coming.HELP)
 
 
 def gentlest(event: Event, line: Line, heads: int) -> PaceGroup | None:
@@ -119,10 +147,23 @@ def _record(event: Event, member: Member, row: Rsvp | None, number: int) -> Rsvp
     return row
 
 
+def _answer_offer(row: Rsvp, entry: Entry, line: Line, now: datetime) -> None:
+    """A yes takes the place that is kept; one that had passed stands in the line as before."""
+    offer = None if line.is_going(entry.key) else offer_of(row)
+    if offer is not None and offer.is_open and entry.number == row.number:
+        offer.taken_at = now
+    elif offer is not None and offer.taken_at is None:
+        drop_offer(row)
+
+
 def _write(row: Rsvp, entry: Entry, reply: Reply, now: datetime) -> None:
-    same = row.answer is Answer.YES and (row.group_id, row.guests) == (entry.group, reply.guests)
+    same = row.answer is Answer.YES and (row.kind, row.group_id, row.guests) == (
+        *(reply.kind, entry.group, reply.guests),
+    )
     row.answer, row.number, row.group_id = Answer.YES, entry.number, entry.group
     row.guests, row.first_time, row.listed = reply.guests, reply.first_time, reply.listed
+    row.kind, row.meet_me = reply.kind or Coming.RUN, reply.meet_me
+    row.stepped_at = row.stepped_at if entry.loose else None
     if not same:
         row.answered_at = now
 
@@ -135,21 +176,30 @@ def _decline(event: Event, member: Member, row: Rsvp | None, now: datetime) -> R
         row.answer, row.answered_at = Answer.NO, now
         row.stand_for(member, event, now)
     elif row.answer is Answer.YES:
-        line = line_of(event)
+        line = line_now(event, now)
         row.answer, row.answered_at = Answer.NO, now
-        _settle(event, line, Entry(member.id, row.number, 0), now)
+        drop_offer(row)
+        stand_anew(event, line, Entry(member.id, row.number, 0), now)
     return row
 
 
 def _place_after_change(event: Event, line: Line, row: Rsvp, reply: Reply) -> Entry:
     """Where a yes stands after a change of group or guests: in its place, or at the end."""
-    mine = Entry(row.member_id, row.number, row.heads, row.group_id)
-    wanted = replace(mine, heads=1 + reply.guests, group=reply.group_id)
-    if wanted == mine or may_stay(line, mine, wanted):
+    mine = line.entry_of(row.member_id) or Entry(row.member_id, row.number, row.heads)
+    same = (row.kind, row.group_id) == (reply.kind, reply.group_id)
+    wanted = replace(
+        mine,
+        heads=1 + reply.guests,
+        group=reply.group_id,
+        free=_free(event, row, reply),
+        loose=mine.loose and same,
+        turn=Turn.PLAIN,
+    )
+    if wanted == replace(mine, turn=Turn.PLAIN) or may_stay(line, mine, wanted):
         return wanted
     if reply.wait:
         return replace(wanted, number=event.next_in_line())
-    query = f"group={wanted.group or ''}&guests={reply.guests}&wait=yes"
+    query = f"group={wanted.group or reply.kind}&guests={reply.guests}&wait=yes"
     moved = wanted.group != mine.group
     raise Refused(
         "That group has no room for you at once. Stay where you are, or go to the end of its line."
@@ -161,28 +211,28 @@ def _place_after_change(event: Event, line: Line, row: Rsvp, reply: Reply) -> En
 
 def may_stay(line: Line, mine: Entry, wanted: Entry) -> bool:
     """Whether a changed yes keeps its number: it fits, and nobody who waits is passed by it."""
-    more, moved = wanted.heads > mine.heads, wanted.group != mine.group
-    going = line.is_going(mine.key)
+    more, moved = wanted.places > mine.places, wanted.capped != mine.capped
+    placed = line.is_going(mine.key) or mine.turn is Turn.OPEN
     behind = [
         entry
-        for entry in line.waiting
-        if entry.key != mine.key and (going or entry.number > mine.number)
+        for entry in line.holding
+        if entry.key != mine.key and (placed or entry.number > mine.number)
     ]
-    capped = line.limits.of(wanted.group) is not None
-    rivals = [entry for entry in behind if capped and entry.group == wanted.group]
+    capped = line.limits.of(wanted.capped) is not None
+    rivals = [entry for entry in behind if capped and entry.capped == wanted.capped]
     if (more or moved) and rivals:
         return False
-    if not going:
+    if not placed:
         return not (more and behind)
     if more and line.held_by_run:
         return False
-    others = [entry for entry in line.going if entry.key != mine.key]
+    others = [entry for entry in line.placed if entry.key != mine.key]
     return fits([*others, wanted], line.limits)
 
 
-def _settle(event: Event, before: Line, changed: Entry, now: datetime) -> None:
+def stand_anew(event: Event, before: Line, changed: Entry, now: datetime) -> None:
     """Stand the line anew after one answer changed; without heads it has left the line."""
-    mine = next((entry for entry in before.going if entry.key == changed.key), None)
+    mine = next((entry for entry in before.placed if entry.key == changed.key), None)
     keeps = mine is not None and mine.number == changed.number and changed.heads > 0
     kept = [entry for entry in before.going if entry.key != changed.key]
     others = [entry for entry in before.waiting if entry.key != changed.key]

@@ -11,6 +11,8 @@ from events import wording
 from events.day_telling import LEAD
 from events.leading import LeaderGap, drop_out, take_over
 from events.models import Event
+from events.moving import refit
+from events.queries import line_of
 from events.seeing import RUN, found, locked_or_404
 from members.login import me
 from members.models import Member
@@ -60,7 +62,9 @@ def lead(event_id: int, token: str) -> ResponseReturnValue:
     begin_write()
     event = locked_or_404(event_id)
     gap, member = _read(event, token)
-    group = take_over(event, gap, member, clock.now())
+    now, line = clock.now(), line_of(event)
+    group = take_over(event, gap, member, now)
+    refit(event, line, now)
     db.session.commit()
     name = wording.group_name(group)
     flash(_("Thank you, %(name)s: you lead %(group)s.", name=member.name, group=name))

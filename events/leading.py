@@ -5,7 +5,7 @@ A change of who leads happens under the run's lock, which the view takes.
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, select
+from sqlalchemy import ForeignKey, select, update
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from clubs.models import BELONGING
@@ -52,6 +52,9 @@ def drop_out(event: Event, member: Member, now: datetime) -> list[PaceGroup]:
     if event.has_started(now):
         raise Refused("This run has started; talk to the people who are there.")
     groups = [group for group in event.groups if group.leader_id == member.id]
+    if groups:
+        mine = (Rsvp.event_id == event.id, Rsvp.member_id == member.id)
+        db.session.execute(update(Rsvp).where(*mine).values(outside=True))
     for group in groups:
         group.leader = None
         gap = _gap_of(group) or LeaderGap(event_id=event.id, group_id=group.id)

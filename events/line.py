@@ -3,16 +3,46 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from enum import StrEnum
+
+
+class Turn(StrEnum):
+    """Where somebody who waits stands with the offer of a place.
+
+    PLAIN: none was made, or it was taken. OPEN: a place is kept until it is answered. PASSED: it
+    went by; who let it go holds up nobody behind, and comes when there is room to spare.
+    """
+
+    PLAIN = "plain"
+    OPEN = "open"
+    PASSED = "passed"
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One yes in the line: whose (`key`), its number, how many heads, and in which group."""
+    """One yes in the line: whose (`key`), its number, how many heads, and in which group.
+
+    `free` heads take nobody's place: leaders and volunteers. `loose`: outside the group's cap,
+    since whoever steps down never loses a place by it.
+    """
 
     key: int
     number: int
     heads: int = 1
     group: int | None = None
+    free: int = 0
+    loose: bool = False
+    turn: Turn = Turn.PLAIN
+
+    @property
+    def places(self) -> int:
+        """How many places of the run it takes."""
+        return self.heads - self.free
+
+    @property
+    def capped(self) -> int | None:
+        """The group whose cap it counts against."""
+        return None if self.loose else self.group
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +59,30 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Who goes and who waits, each in order. `held_by_run`: those who wait for the whole run."""
+    """Who goes and who waits, each in order; whoever is offered a place still waits.
+
+    `held_by_run`: those who wait for the whole run.
+    """
 
     limits: Limits
     going: tuple[Entry, ...]
     waiting: tuple[Entry, ...]
     held_by_run: frozenset[int]
+
+    @property
+    def offered(self) -> tuple[Entry, ...]:
+        """Those who wait and have a place kept for them."""
+        return tuple(entry for entry in self.waiting if entry.turn is Turn.OPEN)
+
+    @property
+    def placed(self) -> tuple[Entry, ...]:
+        """Those whose places are nobody else's."""
+        return self.going + self.offered
+
+    @property
+    def holding(self) -> tuple[Entry, ...]:
+        """Those whom nobody who comes later may pass."""
+        return tuple(entry for entry in self.waiting if entry.turn is Turn.PLAIN)
 
     @property
     def going_heads(self) -> int:
@@ -49,6 +97,14 @@ class Line:
     def heads_in(self, group: int | None) -> int:
         """How many come in one group, guests included."""
         return sum(entry.heads for entry in self.going if entry.group == group)
+
+    def places_in(self, group: int | None) -> int:
+        """How many places of a group's cap are taken or kept for somebody."""
+        return sum(entry.places for entry in self.placed if entry.capped == group)
+
+    def entry_of(self, key: int) -> Entry | None:
+        """Where this one stands."""
+        return next((one for one in (*self.going, *self.waiting) if one.key == key), None)
 
     def is_going(self, key: int) -> bool:
         """Whether this one runs."""
@@ -68,13 +124,13 @@ class Line:
 
     def room_in(self, group: int | None) -> int | None:
         """How many heads a newcomer could bring to a group at once; None means any number."""
-        if self.held_by_run or any(entry.group == group for entry in self.waiting):
+        if self.held_by_run or any(entry.capped == group for entry in self.holding):
             return 0
         rooms = [
             limit - taken
             for limit, taken in (
-                (self.limits.run, self.going_heads),
-                (self.limits.of(group), self.heads_in(group)),
+                (self.limits.run, sum(entry.places for entry in self.placed)),
+                (self.limits.of(group), self.places_in(group)),
             )
             if limit is not None
         ]
@@ -89,34 +145,43 @@ class Line:
 def stand(entries: Iterable[Entry], limits: Limits) -> Line:
     """Who goes and who waits.
 
-    In order of number: whoever fits goes, guests and all. Somebody whom the run has no place
-    for holds everybody behind; somebody whom the group has no place for holds that group.
+    Places that are offered are kept. Then, in order of number, whoever fits goes, guests and
+    all. Somebody whom the run has no place for holds everybody behind; somebody whom the group
+    has no place for holds that group. Whoever takes no place at all goes.
     """
     going: list[Entry] = []
     waiting: list[Entry] = []
+    entries = sorted(entries, key=lambda entry: entry.number)
     taken: Counter[int | None] = Counter()
+    for entry in entries:
+        if entry.turn is Turn.OPEN:
+            taken[entry.capped] += entry.places
     held_groups: set[int | None] = set()
     held_by_run: set[int] = set()
-    for entry in sorted(entries, key=lambda entry: entry.number):
-        if held_by_run or (
-            entry.group not in held_groups and _over(limits.run, taken.total() + entry.heads)
+    for entry in entries:
+        if entry.turn is not Turn.PLAIN:
+            waiting.append(entry)
+        elif not entry.places:
+            going.append(entry)
+        elif held_by_run or (
+            entry.capped not in held_groups and _over(limits.run, taken.total() + entry.places)
         ):
             held_by_run.add(entry.key)
-        elif entry.group in held_groups or _over(
-            limits.of(entry.group), taken[entry.group] + entry.heads
+            waiting.append(entry)
+        elif entry.capped in held_groups or _over(
+            limits.of(entry.capped), taken[entry.capped] + entry.places
         ):
-            held_groups.add(entry.group)
+            held_groups.add(entry.capped)
+            waiting.append(entry)
         else:
             going.append(entry)
-            taken[entry.group] += entry.heads
-            continue
-        waiting.append(entry)
+            taken[entry.capped] += entry.places
     return Line(limits, tuple(going), tuple(waiting), frozenset(held_by_run))
 
 
 def fits(entries: Iterable[Entry], limits: Limits) -> bool:
-    """Whether all of these can run together."""
-    return not stand(entries, limits).waiting
+    """Whether all of these can run together, kept places among them."""
+    return not stand((replace(entry, turn=Turn.PLAIN) for entry in entries), limits).waiting
 
 
 def settle(kept: Iterable[Entry], others: Iterable[Entry], limits: Limits, lowest: int) -> Line:

@@ -12,6 +12,7 @@ from clubs.models import BELONGING, ORGANIZING, Club, Role
 from clubs.talk import LEVELS, PACES, Level, Pace
 from core.database import Model, WallClock, choice
 from core.refusal import Refused
+from events.choices import Coming, RunKind, Shape, Sound
 from members.models import Member
 from places.located import Located, located_rules
 
@@ -48,7 +49,8 @@ class Event(Located, Model):
 
     A run of a series stands for one of its dates, `series_date`; from `detached_at` on it goes
     its own way and a change of the series leaves it alone. `bad_weather_at`: since when
-    `bad_weather_plan` is offered instead.
+    `bad_weather_plan` is offered instead. It promises that nobody is left behind (`is_no_drop`)
+    when it names who runs last, every how many minutes all wait (5 to 15), and the shape.
     """
 
     __tablename__ = "event"
@@ -58,6 +60,7 @@ class Event(Located, Model):
         Index("ix_event_series_date", "series_id", "series_date", unique=True),
         CheckConstraint("capacity IS NULL OR capacity > 0", name="capacity"),
         CheckConstraint("minutes BETWEEN 1 AND 1440", name="minutes"),
+        CheckConstraint("regroup_minutes BETWEEN 5 AND 15", name="regroup_minutes"),
     )
 
     club_id: Mapped[int] = mapped_column(ForeignKey("club.id", ondelete="CASCADE"))
@@ -84,11 +87,18 @@ class Event(Located, Model):
     next_number: Mapped[int] = mapped_column(default=1)
     bad_weather_plan: Mapped[str | None] = mapped_column(String(PLAN_LENGTH))
     bad_weather_at: Mapped[datetime | None]
+    kind: Mapped[RunKind] = mapped_column(choice(RunKind), default=RunKind.RUN)
+    sound: Mapped[Sound | None] = mapped_column(choice(Sound))
+    hangout: Mapped[str] = mapped_column(String(PLACE_LENGTH), default="")
+    sweeper_id: Mapped[int | None] = mapped_column(ForeignKey("member.id", ondelete="SET NULL"))
+    regroup_minutes: Mapped[int | None]
+    shape: Mapped[Shape | None] = mapped_column(choice(Shape))
     series_id: Mapped[int | None] = mapped_column(ForeignKey("series.id", ondelete="SET NULL"))
     series_date: Mapped[date | None]
     detached_at: Mapped[datetime | None]
 
     club: Mapped[Club] = relationship()
+    sweeper: Mapped[Member | None] = relationship(foreign_keys=sweeper_id)
     groups: Mapped[list["PaceGroup"]] = relationship(
         back_populates="event", cascade="all, delete-orphan", order_by="PaceGroup.position"
     )
@@ -116,6 +126,11 @@ class Event(Located, Model):
     def is_cancelled(self) -> bool:
         """Whether the organizers called it off; its page stays."""
         return self.cancelled_at is not None
+
+    @property
+    def is_no_drop(self) -> bool:
+        """Whether it promises that nobody is left behind, and says who sees to it and how."""
+        return bool(self.sweeper_id and self.regroup_minutes and self.shape)
 
     def has_started(self, now: datetime) -> bool:
         """Whether the start has passed."""
@@ -202,6 +217,8 @@ class Rsvp(Model):
     An answer of somebody whose address is not verified counts at once and falls away at
     `expires_at` unless confirmed. `listed`: other members may see the first name. `stood_at`:
     when a standing answer gave this one; it is still that one while `answered_at` is the same.
+    `stepped_at`: took it down a step, and stands outside the group's cap. `outside`: led a group
+    or helped, and goes on taking nobody's place. `meet_me`: somebody please come and say hello.
     """
 
     __tablename__ = "rsvp"
@@ -223,6 +240,10 @@ class Rsvp(Model):
     confirmed_at: Mapped[datetime | None]
     expires_at: Mapped[datetime | None] = mapped_column(index=True)
     stood_at: Mapped[datetime | None]
+    kind: Mapped[Coming] = mapped_column(choice(Coming), default=Coming.RUN)
+    stepped_at: Mapped[datetime | None]
+    outside: Mapped[bool] = mapped_column(default=False)
+    meet_me: Mapped[bool] = mapped_column(default=False)
 
     event: Mapped[Event] = relationship()
     member: Mapped[Member] = relationship()
@@ -240,3 +261,26 @@ class Rsvp(Model):
         elif self.expires_at is None:
             self.confirmed_at = None
             self.expires_at = min(now + CONFIRM_WITHIN, event.starts_at)
+
+
+class Offer(Model):
+    """A place kept for one answer that waits, close to the start.
+
+    What became of it is read off its moments; `lapsed_at`: it was not answered in time.
+    """
+
+    __tablename__ = "offer"
+
+    rsvp_id: Mapped[int] = mapped_column(ForeignKey("rsvp.id", ondelete="CASCADE"), unique=True)
+    offered_at: Mapped[datetime]
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+    taken_at: Mapped[datetime | None]
+    declined_at: Mapped[datetime | None]
+    lapsed_at: Mapped[datetime | None]
+
+    rsvp: Mapped[Rsvp] = relationship()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the place is kept."""
+        return not (self.taken_at or self.declined_at or self.lapsed_at)

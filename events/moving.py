@@ -4,16 +4,18 @@ Everything here but `drop_unconfirmed` happens under the run's lock, which its c
 """
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import delete, select, update
 
 from core.database import begin_write, db, locked
 from core.refusal import Refused
-from events import telling
-from events.line import Entry, Line, fits, settle
-from events.models import Answer, Event, Rsvp
-from events.queries import limits_of, line_of
+from events import offers, telling
+from events.line import Entry, Line, Turn, fits, settle
+from events.models import Answer, Event, Offer, Rsvp
+from events.offering import is_offered
+from events.queries import entries_of, limits_of, line_of
 
 
 def settle_line(
@@ -26,12 +28,69 @@ def settle_line(
 ) -> None:
     """Stand the line anew: everybody of `kept` goes on going, and who moves up is told.
 
-    `quiet` is the member whose own press this was, who sees it without a mail.
+    Close to the start they are offered the place instead. `quiet` is the member whose own press
+    this was, who sees it without a mail.
     """
+    soon = is_offered(now, event.starts_at)
+    if event.has_started(now):
+        others = offers.let_pass(event, others, now)
+    elif not soon and any(entry.turn is Turn.PASSED for entry in others):
+        offers.drop_passed(event)
+        others = [_in_line_again(entry) for entry in others]
     line = settle(kept, others, limits_of(event), -event.next_number)
     _renumber(event, [*kept, *others], line)
     moved_up = {entry.key for entry in line.going} - {entry.key for entry in before.going}
-    telling.moved_up(event, moved_up - {quiet}, now)
+    if soon:
+        offers.make_offers(event, moved_up - {quiet}, now)
+    else:
+        telling.moved_up(event, moved_up - {quiet}, now)
+
+
+def _in_line_again(entry: Entry) -> Entry:
+    return replace(entry, turn=Turn.PLAIN) if entry.turn is Turn.PASSED else entry
+
+
+def decline(event: Event, offer: Offer, now: datetime) -> None:
+    """Whoever has the offer lets the place go on, and stays in line."""
+    before = line_of(event)
+    offer.declined_at = now
+    _pass_on(event, before, {offer.rsvp.member_id}, now)
+
+
+def lapse(event: Event, now: datetime) -> int:
+    """Offers that nobody answered in time go on to the next in line; says how many."""
+    late = offers.late(event, now)
+    if not late:
+        return 0
+    before = line_of(event)
+    for offer in late:
+        offer.lapsed_at = now
+    _pass_on(event, before, {offer.rsvp.member_id for offer in late}, now)
+    for offer in late:
+        if not event.has_started(now):
+            telling.offer_ended(event, offer.rsvp, offer.expires_at, now)
+    return len(late)
+
+
+def _pass_on(event: Event, before: Line, gone: Collection[int], now: datetime) -> None:
+    others = [
+        replace(entry, turn=Turn.PASSED) if entry.key in gone else entry for entry in before.waiting
+    ]
+    settle_line(event, before, before.going, others, now)
+
+
+def pass_on_offers(now: datetime) -> int:
+    """Pass on every place that was kept for somebody in vain; says how many.
+
+    It commits run by run and is safe to run twice.
+    """
+    passed = 0
+    for event_id in db.session.scalars(offers.runs_with_late(now)).all():
+        begin_write()
+        event = locked(Event, event_id)
+        passed += lapse(event, now) if event and not event.is_cancelled else 0
+        db.session.commit()
+    return passed
 
 
 def _renumber(event: Event, entries: Collection[Entry], line: Line) -> None:
@@ -90,15 +149,28 @@ def refit(event: Event, before: Line, now: datetime) -> None:
     if any(entry.group not in there for entry in [*before.going, *before.waiting]):
         raise Refused("People are in that group. Keep it, or ask them to move first.")
     db.session.flush()  # a new group needs its id to be a key of the limits
+    going = {entry.key for entry in before.going}
+    _keep_outside(event, before)
+    entries = entries_of([event.id])[event.id]
+    kept = [entry for entry in entries if entry.key in going]
+    others = [entry for entry in entries if entry.key not in going]
+    placed = [entry for entry in entries if entry.key in going or entry.turn is Turn.OPEN]
     limits = limits_of(event)
     for group in event.groups:
-        heads = before.heads_in(group.id)
+        heads = sum(entry.places for entry in placed if entry.capped == group.id)
         if group.capacity is not None and group.capacity < heads:
             raise Refused(f"{heads} are going in that group already; make it {heads} or more.")
-    if not fits(before.going, limits):
-        heads = before.going_heads
+    if not fits(placed, limits):
+        heads = sum(entry.places for entry in placed)
         raise Refused(f"{heads} are going already; make the capacity {heads} or more.")
-    settle_line(event, before, before.going, before.waiting, now)
+    settle_line(event, before, kept, others, now)
+
+
+def _keep_outside(event: Event, before: Line) -> None:
+    """Who led a group until now goes on taking nobody's place."""
+    led = {entry.key for entry in (*before.going, *before.waiting) if entry.free}
+    mine = (Rsvp.event_id == event.id, Rsvp.member_id.in_(led))
+    db.session.execute(update(Rsvp).where(*mine).values(outside=True))
 
 
 def cancel(

@@ -4,13 +4,14 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, func, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy.orm import aliased, selectinload
 
 from clubs.models import Club
 from core.database import db
-from events.line import Entry, Limits, Line, stand
-from events.models import Answer, Event, PaceGroup, Rsvp
+from events.choices import Coming
+from events.line import Entry, Limits, Line, Turn, stand
+from events.models import Answer, Event, Offer, PaceGroup, Rsvp
 from members.models import Member
 
 
@@ -47,42 +48,74 @@ def limits_of(event: Event) -> Limits:
 def entries_of(event_ids: Collection[int]) -> dict[int, list[Entry]]:
     """Every yes of these runs, keyed by member."""
     found: dict[int, list[Entry]] = defaultdict(list)
-    statement = select(
-        Rsvp.event_id, Rsvp.member_id, Rsvp.number, Rsvp.guests, Rsvp.group_id
-    ).where(Rsvp.event_id.in_(event_ids), Rsvp.answer == Answer.YES)
-    for event_id, member_id, number, guests, group_id in db.session.execute(statement):
-        found[event_id].append(Entry(member_id, number, 1 + guests, group_id))
+    passed = or_(Offer.declined_at.is_not(None), Offer.lapsed_at.is_not(None))
+    turn = case((Offer.id.is_(None), Turn.PLAIN), (passed, Turn.PASSED), else_=Turn.OPEN)
+    loose = Rsvp.stepped_at.is_not(None)
+    statement = (
+        select(
+            *(Rsvp.event_id, Rsvp.member_id, Rsvp.number, 1 + Rsvp.guests, Rsvp.group_id),
+            *(case((_is_free(), 1), else_=0), loose, turn),
+        )
+        .outerjoin(Offer, and_(Offer.rsvp_id == Rsvp.id, Offer.taken_at.is_(None)))
+        .where(Rsvp.event_id.in_(event_ids), Rsvp.answer == Answer.YES)
+    )
+    for event_id, key, number, heads, group, free, is_loose, stands in db.session.execute(
+        statement
+    ):
+        entry = Entry(key, number, heads, group, free, bool(is_loose), Turn(stands))
+        found[event_id].append(entry)
     return found
+
+
+def _is_free() -> ColumnElement[bool]:
+    """Whether who gave an answer takes nobody's place: volunteers, leaders, and who led."""
+    leads = (
+        select(PaceGroup.id)
+        .where(PaceGroup.event_id == Rsvp.event_id, PaceGroup.leader_id == Rsvp.member_id)
+        .exists()
+    )
+    return or_(Rsvp.kind == Coming.HELP, Rsvp.outside, leads)
 
 
 def going_counts(event_ids: Sequence[int]) -> dict[int, tuple[int, int]]:
     """For each run how many go and how many wait, guests included.
 
-    One statement; two more where guests or full groups make it necessary to stand the line.
+    One statement; two more where guests, offers or full groups make it necessary to stand the
+    line.
     """
     counts = dict.fromkeys(event_ids, (0, 0))
     unclear = []
-    for event_id, capacity, heads, guests, capped in db.session.execute(_totals(event_ids)):
-        if capped or (capacity is not None and heads > capacity and guests):
+    for event_id, capacity, heads, places, guests, special in db.session.execute(
+        _totals(event_ids)
+    ):
+        if special or (capacity is not None and places > capacity and guests):
             unclear.append(event_id)
         else:
-            going = heads if capacity is None else min(heads, capacity)
-            counts[event_id] = (going, heads - going)
+            waiting = 0 if capacity is None else max(0, places - capacity)
+            counts[event_id] = (heads - waiting, waiting)
     for event_id, line in lines_of(unclear).items():
         counts[event_id] = (line.going_heads, line.waiting_heads)
     return counts
 
 
-def _totals(event_ids: Collection[int]) -> Select[int, int | None, int, int, bool]:
-    """Heads, guests and whether a group has a cap of its own, for each run with an answer."""
+def _totals(event_ids: Collection[int]) -> Select[int, int | None, int, int, int, bool]:
+    """Heads, places and guests of each run with an answer, and whether groups or offers matter."""
     capped = (
         select(PaceGroup.id)
         .where(PaceGroup.event_id == Event.id, PaceGroup.capacity.is_not(None))
         .exists()
     )
+    answer = aliased(Rsvp)
+    offered = (
+        select(Offer.id)
+        .join(answer, answer.id == Offer.rsvp_id)
+        .where(answer.event_id == Event.id, Offer.taken_at.is_(None))
+        .exists()
+    )
     heads, guests = func.sum(1 + Rsvp.guests), func.sum(Rsvp.guests)
+    places = func.sum(case((_is_free(), Rsvp.guests), else_=1 + Rsvp.guests))
     return (
-        select(Event.id, Event.capacity, heads, guests, capped)
+        select(Event.id, Event.capacity, heads, places, guests, or_(capped, offered))
         .join(Rsvp, Rsvp.event_id == Event.id)
         .where(Event.id.in_(event_ids), Rsvp.answer == Answer.YES)
         .group_by(Event.id, Event.capacity)

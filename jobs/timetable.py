@@ -18,9 +18,9 @@ from core.outbox import forget_old
 from core.scrub import scrub_again
 from events import attendance, folding, series
 from events.forgetting import forget_unconfirmed
-from events.moving import drop_unconfirmed
+from events.moving import drop_unconfirmed, pass_on_offers
 from members.stale import forget_stale
-from wellbeing import keeping
+from wellbeing import closing, keeping
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,7 @@ HOURLY_AFTER = crontab(minute="19")
 
 TIMETABLE = (
     Entry("drop unconfirmed answers", EVERY_MINUTE, drop_unconfirmed),
+    Entry("pass on places kept in vain", EVERY_MINUTE, pass_on_offers),
     Entry("fold groups that nobody leads", EVERY_MINUTE, folding.fold_leaderless),
     Entry("make the runs of series", HOURLY, series.top_up),
     Entry("forget who stayed away", HOURLY, attendance.forget_no_shows),
@@ -45,6 +46,7 @@ TIMETABLE = (
     Entry("forget old mail", HOURLY, forget_old),
     Entry("forget unconfirmed accounts", HOURLY, forget_unconfirmed),
     Entry("forget old check-ins and consents", HOURLY, keeping.forget_old),
+    Entry("close the blocks of clubs", HOURLY, closing.close_blocks),
     Entry("leave nothing in the files", HOURLY_AFTER, scrub_again),
 )
 
