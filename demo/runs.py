@@ -32,7 +32,7 @@ def weekly(club: Club, weekday: int, chance: Random, now: datetime, weeks: range
     place, how_to_find = MEETING[chance.randrange(len(MEETING))]
     start = time.fromisoformat(chance.choice(STARTS))
     capacity = chance.choice((None, None, 12, 20, 6))
-    second = SECOND_GROUPS[chance.randrange(3)] if chance.random() < 0.4 else None
+    second = SECOND_GROUPS[chance.randrange(3)] if chance.random() < 0.4 or not club.badge else None
     today = now.astimezone(ZoneInfo(club.timezone)).date()
     runs = []
     for week in weeks:
@@ -65,8 +65,9 @@ def past_runs(club: Club, now: datetime) -> list[Event]:
     weeks = range(-WEEKS_BACK, 0)
     runs = [run for weekday in (1, 5) for run in weekly(club, weekday, same, now, weeks)]
     latest = weekly(club, 1, same, now, range(1))[0]
-    ended = now.astimezone(ZoneInfo(club.timezone)).replace(tzinfo=None, second=0, microsecond=0)
-    latest.schedule(ended - timedelta(minutes=105), ZoneInfo(club.timezone), 45)
+    zone = ZoneInfo(club.timezone)
+    began = (now - timedelta(minutes=105)).astimezone(zone).replace(second=0, microsecond=0)
+    latest.schedule(began.replace(tzinfo=None), zone, 45)
     latest.title = "The gentle hour"
     for run in [*runs, latest]:
         run.capacity = None
@@ -78,9 +79,26 @@ def answer_runs(
 ) -> int:
     """Some come here, many there; small runs are full, with a waiting list."""
     rows = [row for run in runs for row in answers_to(run, people[2:], chance, now)]
+    rows += [
+        row for run in coming_up(runs) for row in answers_to(run, people[1:2], chance, now, 10)
+    ]
     rows += [row for run in history for row in answers_to(run, people[1:], chance, now, 14)]
     db.session.add_all(rows)
     return len(rows)
+
+
+def coming_up(runs: list[Event]) -> list[Event]:
+    """The first club's next two runs, which Ben goes to."""
+    first = runs[0].club
+    return sorted((run for run in runs if run.club is first), key=lambda run: run.starts_at)[:2]
+
+
+def lead(runs: list[Event], people: list[Member]) -> None:
+    """The groups of the first club have leaders: Ada in front, Chiara at the back."""
+    for run in runs:
+        if run.club is runs[0].club:
+            for group, leader in zip(run.groups, (people[0], people[2]), strict=False):
+                group.leader_id = leader.id
 
 
 def answers_to(

@@ -9,7 +9,7 @@ from clubs.models import Club, Membership, Role
 from core.database import begin_write, db
 from core.identifiers import slug_of
 from demo.feelings import write_check_ins
-from demo.runs import answer_runs, future_runs, past_runs
+from demo.runs import answer_runs, future_runs, lead, past_runs
 from demo.towns import TOWNS
 from demo.words import ABOUT, CLUBS, FIRST_TIME, PEOPLE
 from members.models import Member, fold_address
@@ -40,6 +40,7 @@ def load(now: datetime) -> int:
     history = past_runs(clubs[0], now)
     db.session.add_all([*runs, *history])
     db.session.flush()  # the groups' ids, for the answers
+    lead(runs, people)
     answers = answer_runs(runs, history, people, chance, now)
     feelings = write_check_ins(history, people, chance)
     db.session.commit()
