@@ -10,10 +10,12 @@ from flask_wtf import CSRFProtect
 
 import clubs.claims
 import clubs.commands
+import clubs.notice_settings
 import clubs.people
 import clubs.views
 import core.backup
 import demo.commands
+import events.message_views
 import events.posting
 import events.repeats
 import events.views
@@ -23,7 +25,10 @@ import members.moving
 import members.settings
 import members.views
 import notices.dev
+import notices.inbox_views
+import notices.push_views
 import notices.views
+import notices.weekly_views
 import pages.api
 import pages.views
 import places.commands
@@ -79,14 +84,19 @@ BLUEPRINTS = (
     pages.views.bp,
     members.views.bp,
     notices.views.bp,
+    notices.inbox_views.bp,
+    notices.weekly_views.bp,
+    notices.push_views.bp,
     members.settings.bp,
     members.moving.bp,
     clubs.views.bp,
     clubs.people.bp,
     clubs.claims.bp,
+    clubs.notice_settings.bp,
     events.views.bp,
     events.posting.bp,
     events.repeats.bp,
+    events.message_views.bp,
     wellbeing.views.bp,
     wellbeing.pattern_views.bp,
     wellbeing.consent_views.bp,

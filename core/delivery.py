@@ -8,7 +8,9 @@ import logging
 import random
 import smtplib
 import time
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from email.utils import parseaddr
 from pathlib import Path
 from threading import Event
 
@@ -17,7 +19,8 @@ from sqlalchemy import Select, select
 
 from core.database import begin_write, db
 from core.mail import Post, Send, Unsendable, opened
-from core.outbox import GIVE_UP_AFTER, LEASE, Message, due, waiting
+from core.outbox import GIVE_UP_AFTER, GONE, LEASE, Message, due, waiting
+from core.push import Gone, PushFailed, wake
 
 log = logging.getLogger("patter.outbox")
 
@@ -28,6 +31,8 @@ LONGEST_PAUSE = timedelta(hours=1)
 ENOUGH_TIME = LEASE / 2
 """The last message of a batch is begun this early in the lease, since a server may be slow."""
 PERMANENT = 500
+PUSH = "push"
+CHANNELS = {"mail", PUSH}
 
 
 def deliver_due(now: datetime, most: int = 50, stopping: Event | None = None) -> int:
@@ -54,13 +59,25 @@ def deliver_due(now: datetime, most: int = 50, stopping: Event | None = None) ->
 
 def _deliver_all(batch: list[Message], now: datetime, stopping: Event) -> None:
     """Send the batch; a message leaves it when it is settled or put off."""
-    if not batch:
-        return
     enough = time.monotonic() + ENOUGH_TIME.total_seconds()
-    with opened(_post()) as send:
-        while batch and not stopping.is_set() and time.monotonic() < enough:
-            _deliver(batch[0], send, now)
-            batch.pop(0)
+
+    def may_go_on() -> bool:
+        return not stopping.is_set() and time.monotonic() < enough
+
+    # Pushes first, so that they do not wait for a mail server that is away.
+    batch.sort(key=lambda message: message.channel != PUSH)
+    _deliver_while(batch, lambda: batch[0].channel == PUSH and may_go_on(), _wake, now)
+    if batch and may_go_on():
+        with opened(_post()) as send:
+            _deliver_while(batch, may_go_on, send, now)
+
+
+def _deliver_while(
+    batch: list[Message], may_go_on: Callable[[], bool], send: Send, now: datetime
+) -> None:
+    while batch and may_go_on():
+        _deliver(batch[0], send, now)
+        batch.pop(0)
 
 
 def claim(now: datetime, most: int) -> list[Message]:
@@ -89,15 +106,24 @@ def _post() -> Post:
     )
 
 
+def _wake(message: Message) -> None:
+    sender = parseaddr(current_app.config["MAIL_FROM"])[1]
+    wake(message, Path(current_app.instance_path), f"mailto:{sender}")
+
+
 def _deliver(message: Message, send: Send, now: datetime) -> None:
     """Send one message and mark it. Raises what the server is down with."""
     if message.expires_at is not None and message.expires_at <= now:
         _bury(message, "expired", now)
-    elif message.channel != "mail":
+    elif message.channel not in CHANNELS:
         _bury(message, f"unknown channel {message.channel}", now)
     else:
         try:
             send(message)
+        except Gone:
+            _bury(message, GONE, now)
+        except PushFailed as error:
+            _put_off(message, error, now)
         except Unsendable as error:
             _bury(message, f"cannot be written: {error}", now)
         except smtplib.SMTPNotSupportedError:

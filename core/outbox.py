@@ -21,6 +21,8 @@ ERASED_AFTER = timedelta(days=7)
 DEAD_KEPT_FOR = timedelta(days=30)
 KEY_KEPT_FOR = timedelta(days=400)
 SUBJECT_LENGTH = 300
+GONE = "gone"
+"""Why a message died whose address is not there any more."""
 
 ERASED: dict[str, Any] = {
     "recipient": "",

@@ -104,6 +104,7 @@ def _changed(form: EditForm, event_id: int, spot: Spot) -> bool:
     begin_write()
     now, event = clock.now(), _changeable_or_403(locked_or_404(event_id, with_series=True))
     before, was, line = telling.told_of(event), event.starts_local, line_of(event)
+    groups = telling.groups_of(event)
     if not draft(event, form, spot, now):
         db.session.rollback()
         return False
@@ -112,7 +113,8 @@ def _changed(form: EditForm, event_id: int, spot: Spot) -> bool:
     event.sequence += 1
     scope, told = Scope(form.scope.data), set[int]()
     if telling.told_of(event) != before:
-        told = telling.changed(event, now, and_later=scope is not Scope.THIS)
+        told = telling.changed(event, now, and_later=scope is not Scope.THIS, was=before)
+    telling.groups_changed(event, groups, now, but_not=told)
     scopes.spread(event, scope, was, told, now)
     db.session.commit()
     return True

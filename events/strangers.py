@@ -124,6 +124,7 @@ def _change(event: Event, member: Member, word: Word, now: datetime) -> Word:
     if not member.is_verified:
         member.name = word.name
     row = answer(event, member, word.reply, now)
+    telling.answered(event, row, now)
     return replace(word, number=row.number)
 
 
@@ -166,9 +167,10 @@ def confirm(event: Event, word: Word, now: datetime) -> tuple[Member, bool]:
     member.verify(now)
     row = answer_of(event, member)
     if first and row is not None and row.answer is Answer.YES:
-        answer(event, member, reply_of(row), now)
+        row = answer(event, member, reply_of(row), now)
     else:
-        answer(event, member, word.reply, now)
+        row = answer(event, member, word.reply, now)
+    telling.answered(event, row, now)
     db.session.flush()
     return member, first
 

@@ -1,54 +1,138 @@
-"""The mails about a run: each a row of the outbox, written with its cause."""
+"""What people are told about a run: inbox, mail and calendar entry, written with their cause."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from clubs.roles import role_of
 from core.database import db
+from core.outbox import Message
+from events.calendar import State, invitation
 from events.line import Line
-from events.models import Answer, Event, Rsvp
+from events.models import Answer, Event, PaceGroup, Rsvp
 from events.queries import line_of
-from events.wording import day_and_time, shown_place
+from events.wording import (
+    day_and_time,
+    group_facts,
+    group_name,
+    shown_place,
+    weekday,
+    zone_note,
+)
 from members.models import Member
+from notices import kinds
+from notices.telling import About, Audience, audience, tell
 from web import mails
-from web.filters import style_of
+from web.filters import short_day, style_of
 
-MOVED_UP, CHANGED, CONFIRM = "moved_up", "run_changed", "rsvp"
-"""The kinds by which a member turns such mails off."""
+Facts = tuple[Any, ...]
+
+
+def about(event: Event, kind: str) -> About:
+    """What a notice of this kind about the run leads to."""
+    page = f"/runs/{event.id}"
+    return About(kind, page, club_id=event.club_id, run_id=event.id, zone=event.timezone)
+
+
+def answered(event: Event, row: Rsvp, now: datetime) -> None:
+    """The member's own yes, with the run for the calendar; a no takes it out of there.
+
+    An answer that is not confirmed has its own mail. Told once for each place in the line.
+    """
+    if row.confirmed_at is None or event.has_started(now):
+        return
+    line = line_of(event)
+    state = _state(line, row)
+    key = f"rsvp-{state}:{row.id}:{row.number}"
+    if state != "none":
+        position = line.position(row.member_id)
+        more: dict[str, Any] = {"position": position, "path": f"/runs/{event.id}"}
+        tell_about(row, f"rsvp_{state}", kinds.RSVP, key, now, line=line, **more)
+    elif _was_invited(row):
+        tell_about(row, "rsvp_taken_back", kinds.RSVP, key, now, line=line)
+
+
+def _was_invited(row: Rsvp) -> bool:
+    keys = [f"rsvp-{state}:{row.id}:{row.number}" for state in ("going", "waiting")]
+    sent = select(Message.id).where(Message.key.in_(keys)).limit(1)
+    return db.session.scalar(sent) is not None
 
 
 def moved_up(event: Event, member_ids: Collection[int], now: datetime) -> None:
     """A place got free and these have it. Nobody is told once the run has started."""
     if not member_ids or event.has_started(now):
         return
-    for row in _answers(event, member_ids):
+    for row in answers(event, member_ids):
         key = f"moved-up:{row.id}:{row.number}"
-        _tell(key, row.member, "moved_up", MOVED_UP, event, now, expires_at=event.starts_at)
+        tell_about(row, "moved_up", kinds.MOVED_UP, key, now)
 
 
-def told_of(event: Event) -> tuple[Any, ...]:
+def offered(event: Event, row: Rsvp, until: datetime, path: str, now: datetime) -> None:
+    """A place is kept for the member until then; the button behind the link takes it."""
+    key = f"offer:{row.id}:{int(until.timestamp())}"
+    local = until.astimezone(ZoneInfo(event.timezone))
+    style = style_of(row.member, event.club.country)
+    more: dict[str, Any] = {"path": path, "until_text": f"{short_day(local)}, {style.clock(local)}"}
+    tell_about(row, "offer", kinds.OFFER, key, now, expires_at=until, **more)
+
+
+def offer_ended(event: Event, row: Rsvp, until: datetime, now: datetime) -> None:
+    """The place went on to the next in line; the member's own in it stays."""
+    key = f"offer-ended:{row.id}:{int(until.timestamp())}"
+    tell_about(row, "offer_ended", kinds.OFFER, key, now, expires_at=event.starts_at)
+
+
+def told_of(event: Event) -> Facts:
     """What people come by: a change of it is told to them."""
     return event.starts_at, event.place, event.latitude, event.longitude
 
 
+def groups_of(event: Event) -> dict[int, Facts]:
+    """What people chose their group by."""
+    return {
+        group.id: (group.level, group.pace, group.seconds_per_km, group.distance_km)
+        for group in event.groups
+    }
+
+
 def changed(
-    event: Event, now: datetime, *, but_not: Collection[int] = (), and_later: bool = False
+    event: Event,
+    now: datetime,
+    *,
+    but_not: Collection[int] = (),
+    and_later: bool = False,
+    was: Facts | None = None,
 ) -> set[int]:
     """Time or place are other ones: whoever goes or waits is told, once for each change.
 
-    `and_later`: later runs of its series change with it. Gives back who was told, by id.
+    `and_later`: later runs of its series change with it. `was` is `told_of` from before, so that
+    what changed can be said. Gives back who was told, by id.
     """
-    line = line_of(event)
-    rows = [row for row in _answers(event) if row.member_id not in but_not]
+    same = {"time": was is not None and was[0] == event.starts_at}
+    same["place"] = was is not None and was[1:] == told_of(event)[1:]
+    rows = [row for row in answers(event) if row.member_id not in but_not]
+    line, among = line_of(event), _among(event, kinds.CHANGED, rows)
     for row in rows:
         key = f"run-changed:{row.id}:{event.sequence}"
-        more = {"expires_at": event.ends_at, "place": _place_for(event, row, line)}
-        _tell(key, row.member, "run_changed", CHANGED, event, now, and_later=and_later, **more)
+        more: dict[str, Any] = {"and_later": and_later, "same": same, "expires_at": event.ends_at}
+        tell_about(row, "run_changed", kinds.CHANGED, key, now, line=line, among=among, **more)
     return {row.member_id for row in rows}
+
+
+def groups_changed(
+    event: Event, was: dict[int, Facts], now: datetime, *, but_not: Collection[int] = ()
+) -> None:
+    """A group is another one than it was when people chose it: whoever is in it is told."""
+    is_now = groups_of(event)
+    other = {key for key in is_now if key in was and was[key] != is_now[key]}
+    rows = [row for row in answers(event) if row.group_id in other]
+    for row in (one for one in rows if one.member_id not in but_not):
+        key = f"group-changed:{row.id}:{event.sequence}"
+        tell_about(row, "group_changed", kinds.CHANGED, key, now, expires_at=event.ends_at)
 
 
 def cancelled(
@@ -58,12 +142,29 @@ def cancelled(
 
     `and_later`: later runs of its series are called off with it. Gives back who was told, by id.
     """
-    rows = [row for row in _answers(event) if row.member_id not in but_not]
+    rows = [row for row in answers(event) if row.member_id not in but_not]
+    line, among = line_of(event), _among(event, kinds.CANCELLED, rows)
+    following = None if and_later else next_of(event)
     for row in rows:
+        more: dict[str, Any] = {"and_later": and_later, "following": following}
+        more |= {"expires_at": event.ends_at}
+        more |= {"following_when": _when(following, row.member) if following else ""}
         key = f"run-cancelled:{row.id}"
-        more = {"expires_at": event.ends_at, "and_later": and_later}
-        _tell(key, row.member, "run_cancelled", CHANGED, event, now, **more)
+        tell_about(row, "run_cancelled", kinds.CANCELLED, key, now, line=line, among=among, **more)
     return {row.member_id for row in rows}
+
+
+def next_of(event: Event) -> Event | None:
+    """The next run of its series that is on."""
+    if event.series_id is None:
+        return None
+    return db.session.scalar(
+        select(Event)
+        .where(Event.series_id == event.series_id, Event.starts_at > event.starts_at)
+        .where(Event.cancelled_at.is_(None))
+        .order_by(Event.starts_at)
+        .limit(1)
+    )
 
 
 def asked_to_confirm(
@@ -71,41 +172,94 @@ def asked_to_confirm(
 ) -> None:
     """The link by which somebody signed out confirms an answer, or records it.
 
-    `name` is the one that was typed: the mail says no more of an account than its sender knew.
+    `name` is the one that was typed: the mail says no more of an account than its sender knew,
+    and the inbox nothing at all, since nobody has shown whose link it is.
     """
-    path = f"/runs/{event.id}/confirm/{token}"
-    more = {"expires_at": event.starts_at, "path": path, "name": name}
-    _tell(key, member, "rsvp_confirm", CONFIRM, event, now, **more)
+    mails.send(
+        key,
+        member.email,
+        "rsvp_confirm",
+        now,
+        unsubscribe=mails.unsubscribe_link(member.id, kinds.RSVP),
+        expires_at=event.starts_at,
+        path=f"/runs/{event.id}/confirm/{token}",
+        name=name,
+        event=event,
+        member=member,
+        when=_when(event, member),
+    )
 
 
-def _answers(event: Event, member_ids: Collection[int] | None = None) -> list[Rsvp]:
+def answers(event: Event, member_ids: Collection[int] | None = None) -> list[Rsvp]:
+    """Every yes to the run with its member; of these members, where they are named."""
     statement = (
         select(Rsvp)
         .where(Rsvp.event_id == event.id, Rsvp.answer == Answer.YES)
         .options(joinedload(Rsvp.member))
+        .order_by(Rsvp.number)
     )
     if member_ids is not None:
         statement = statement.where(Rsvp.member_id.in_(member_ids))
     return list(db.session.scalars(statement))
 
 
-def _place_for(event: Event, row: Rsvp, line: Line) -> str:
-    going = line.is_going(row.member_id) and row.confirmed_at is not None
-    role = role_of(event.club_id, row.member)
-    return shown_place(event, exact=event.shows_point_to(role, going=going))
+def _among(event: Event, kind: str, rows: Iterable[Rsvp]) -> Audience:
+    return audience([row.member_id for row in rows], about(event, kind))
 
 
-def _tell(
-    key: str, to: Member, template: str, kind: str, event: Event, now: datetime, **more: Any
-) -> None:
-    mails.send(
+def _state(line: Line, row: Rsvp) -> State:
+    if row.answer is Answer.NO:
+        return "none"
+    return "going" if line.is_going(row.member_id) else "waiting"
+
+
+def _when(event: Event, member: Member) -> str:
+    """Day and time on the run's own wall, with its zone where that is not the member's."""
+    note = zone_note(event, member)
+    when = day_and_time(event, style_of(member, event.club.country))
+    return f"{when} ({note})" if note else when
+
+
+def _group(group: PaceGroup | None, event: Event, member: Member) -> str:
+    if group is None:
+        return ""
+    facts = group_facts(group, style_of(member, event.club.country))
+    return ", ".join(part for part in (group_name(group), facts) if part)
+
+
+def tell_about(
+    row: Rsvp,
+    template: str,
+    kind: str,
+    key: str,
+    now: datetime,
+    *,
+    line: Line | None = None,
+    expires_at: datetime | None = None,
+    invite: bool = True,
+    **more: Any,
+) -> bool:
+    """Tell whoever gave this answer; `invite`: with the entry for the calendar as it is for her.
+
+    False where she has turned the kind off.
+    """
+    event, member = row.event, row.member
+    state = _state(line or line_of(event), row)
+    going = state == "going" and row.confirmed_at is not None
+    role = role_of(event.club_id, member) if event.hides_point else None
+    exact = event.shows_point_to(role, going=going)
+    return tell(
+        member,
+        about(event, kind),
         key,
-        to.email,
-        template,
         now,
-        unsubscribe=mails.unsubscribe_link(to.id, kind),
+        template,
+        expires_at=expires_at or event.starts_at,
+        calendar=invitation(event, row, state, now, exact=exact) if invite else None,
         event=event,
-        member=to,
-        when=day_and_time(event, style_of(to, event.club.country)),
+        when=_when(event, member),
+        weekday=weekday(event),
+        place=shown_place(event, exact=exact),
+        group=_group(row.group, event, member),
         **more,
     )

@@ -18,48 +18,55 @@ from core.database import begin_write, db, locked
 from core.outbox import Message, dead_letters
 from members.login import me
 from members.models import Member
-from notices.preferences import ALWAYS, turn
+from notices.kinds import ALWAYS
+from notices.models import EVERYWHERE
+from notices.preferences import turn
 from notices.wording import name_of, why_always
 from web.mails import UNSUBSCRIBE
 from web.tokens import read
 
 bp = Blueprint("notices", __name__)
 SHOWN = 100
+WITH_CLUB = 3
+"""How many parts the token has where it stands for one club."""
 
 
 @bp.get("/unsubscribe/<token>")
 def unsubscribe(token: str) -> ResponseReturnValue:
     """Ask before turning a kind of mail off; opening the link changes nothing."""
-    _, kind = _subscription(token)
-    return _unsubscribe_page(kind, done=None)
+    _, kind, club_id = _subscription(token)
+    return _unsubscribe_page(kind, club_id, done=None)
 
 
 @bp.post("/unsubscribe/<token>")
 def unsubscribe_with(token: str) -> ResponseReturnValue:
     """Turn it off, or on again. A page and no redirect: mail programs post here (RFC 8058)."""
-    member_id, kind = _subscription(token)
-    off = request.form.get("answer") != "on"
+    member_id, kind, club_id = _subscription(token)
+    answer = request.form.get("answer")
+    if answer == "everywhere":
+        club_id = EVERYWHERE
     if kind not in ALWAYS:
         begin_write()
-        turn(member_id, kind, off=off)
+        turn(member_id, kind, off=answer != "on", club_id=club_id)
         db.session.commit()
-    return _unsubscribe_page(kind, done="off" if off else "on")
+    return _unsubscribe_page(kind, club_id, done="on" if answer == "on" else "off")
 
 
-def _subscription(token: str) -> tuple[int, str]:
+def _subscription(token: str) -> tuple[int, str, int]:
     """Whose mail of which kind a token stands for; else a page that says what to do instead."""
     content = read(UNSUBSCRIBE, token)
     if content is None or db.session.get(Member, content[0]) is None:
         abort(make_response(render_template("notices/no_such_link.html"), 404))
-    return content[0], content[1]
+    return content[0], content[1], content[2] if len(content) == WITH_CLUB else EVERYWHERE
 
 
-def _unsubscribe_page(kind: str, done: str | None) -> ResponseReturnValue:
+def _unsubscribe_page(kind: str, club_id: int, done: str | None) -> ResponseReturnValue:
     return render_template(
         "notices/unsubscribe.html",
         name=name_of(kind),
         always=why_always(kind) if kind in ALWAYS else None,
         done=done,
+        of_club=club_id != EVERYWHERE,
     )
 
 

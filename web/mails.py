@@ -54,14 +54,23 @@ def send(
     )
 
 
+def subject_of(template: str, **context: Any) -> str:
+    """The subject that `send` would give the mail."""
+    return _split(_render(f"mail/{template}.txt", context | {"link": link}), template)[0]
+
+
 def link(path: str) -> str:
     """A page of ours as a mail names it: PUBLIC_URL and the path, never the asked host."""
     return f"{current_app.config['PUBLIC_URL']}{path}"
 
 
-def unsubscribe_link(member_id: int, kind: str) -> str:
-    """The link that turns one kind of mail off for a member, signed in or not."""
-    return link(f"/unsubscribe/{sign(UNSUBSCRIBE, [member_id, kind])}")
+def unsubscribe_link(member_id: int, kind: str, club_id: int = 0) -> str:
+    """The link that turns one kind of mail off for a member, signed in or not.
+
+    With `club_id` it does so for that club alone.
+    """
+    content = [member_id, kind, club_id] if club_id else [member_id, kind]
+    return link(f"/unsubscribe/{sign(UNSUBSCRIBE, content)}")
 
 
 def _split(rendered: str, template: str) -> tuple[str, str]:

@@ -205,14 +205,16 @@ def test_what_cannot_be_written_is_a_dead_letter_and_blocks_nothing(
     rows: scoped_session[Session], choosy: Choosy
 ) -> None:
     put("broken", to="a@example.org, b@example.org")
+    put("pigeon", channel="pigeon")
     put("push", channel="push")
     put("sound")
 
-    assert deliver_due(NOON) == 3
+    assert deliver_due(NOON) == 4
 
     errors = dict(rows.execute(select(Message.key, Message.last_error)).all())
     assert errors["broken"].startswith("cannot be written")
-    assert errors["push"] == "unknown channel push"
+    assert errors["pigeon"] == "unknown channel pigeon"
+    assert errors["push"].startswith("cannot be written")
     assert [mail["Subject"] for mail in choosy.messages] == ["About sound"]
 
 

@@ -77,12 +77,13 @@ def run_of(app: Flask) -> Callable[[int], SimpleNamespace]:
 
 
 @pytest.fixture
-def mails(app: Flask) -> Callable[[], list[Message]]:
-    """Every message in the outbox, oldest first."""
+def mails(app: Flask) -> Callable[..., list[Message]]:
+    """Every message in the outbox, oldest first; with a word, those whose key starts with it."""
 
-    def asked() -> list[Message]:
+    def asked(word: str = "") -> list[Message]:
         with app.app_context():
-            return list(db.session.scalars(select(Message).order_by(Message.id)))
+            every = db.session.scalars(select(Message).order_by(Message.id))
+            return [mail for mail in every if mail.key.startswith(word)]
 
     return asked
 
