@@ -171,7 +171,6 @@ def block(app: Flask, club_id: int) -> tuple[float, Any]:
     with app.app_context():
         began = time.perf_counter()
         closing.close_block(club_id, starts, ends, clock.now())
-        db.session.commit()
         spent = time.perf_counter() - began
         return spent, dict(db.session.scalars(closing.published(club_id)).one().shown)
 

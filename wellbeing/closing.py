@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import Select, and_, func, select
 
-from clubs.models import ORGANIZING, Membership
-from core.database import db
+from clubs.models import ORGANIZING, Club, Membership
+from core.database import begin_write, db, locked
 from core.identifiers import new_secret
 from events.models import Answer, Event, PaceGroup, Rsvp
 from members.models import Member
@@ -25,8 +25,11 @@ YOUNGEST = timedelta(days=14)
 def close_blocks(now: datetime) -> int:
     """Close every block that ended two days ago or earlier; how many were closed.
 
-    Safe to run at any time and twice: a closed block is a row, unique for its club and its end.
+    It commits block by block and holds the write lock for no longer than a row takes: the sums
+    are made before. Safe to run at any time and twice: a closed block is a row, unique for its
+    club and its end.
     """
+    db.session.rollback()  # the lock of whoever calls is free while the sums are made
     closed = 0
     for club_id, first in db.session.execute(_clubs_with_answers()).all():
         closed += close_club(club_id, first.date(), now)
@@ -43,16 +46,16 @@ def _clubs_with_answers() -> Select[int, datetime]:
 
 
 def close_club(club_id: int, first: date, now: datetime) -> int:
-    """Close what is due of one club, oldest block first."""
+    """Close what is due of one club, oldest block first, and commit each."""
     known = set(db.session.scalars(select(ClubBlock.ends_on).where(ClubBlock.club_id == club_id)))
     due = [
         (starts, ends)
         for starts, ends in blocks.spans(first, now.date())
         if ends not in known and _closes_at(ends) <= now
     ]
-    for starts, ends in due:
-        close_block(club_id, starts, ends, now)
-        db.session.flush()  # the next block is compared with this one
+    for closed, (starts, ends) in enumerate(due):
+        if not close_block(club_id, starts, ends, now):
+            return closed  # the next block is compared with this one, so it waits too
     return len(due)
 
 
@@ -62,20 +65,49 @@ def _closes_at(ends: date) -> datetime:
     return over + SETTLED_AFTER
 
 
-def close_block(club_id: int, starts: date, ends: date, now: datetime) -> None:
-    """Decide one block for good, together with those that were carried into it."""
+def close_block(club_id: int, starts: date, ends: date, now: datetime) -> bool:
+    """Decide one block for good, together with those that were carried into it, and commit.
+
+    False where another worker was first, or somebody took the consent back while the sums were
+    made: then the next tick does it.
+    """
+    seen = _last_withdrawal()
+    sums = _sums(club_id, starts, ends, now)
+    begin_write()
+    locked(Club, club_id)
+    if _last_withdrawal() != seen or db.session.scalar(_block_that(club_id, ends)):
+        db.session.rollback()
+        return False
+    published = _last_published(club_id)
+    db.session.add(sums)
+    if sums.state is BlockState.PUBLISHED and published:
+        published.respondents = published.salt = None
+    db.session.commit()
+    return True
+
+
+def _last_withdrawal() -> int | None:
+    return db.session.scalar(
+        select(func.max(Consent.id)).where(Consent.kind == TOTALS, Consent.given.is_(False))
+    )
+
+
+def _block_that(club_id: int, ends: date) -> Select[int]:
+    return select(ClubBlock.id).where(ClubBlock.club_id == club_id, ClubBlock.ends_on == ends)
+
+
+def _sums(club_id: int, starts: date, ends: date, now: datetime) -> ClubBlock:
+    """The block as it will stand, not yet in the database."""
     before = _latest(club_id)
     carried = before if before and before.state is BlockState.MERGED else None
     starts, merges = (carried.starts_on, carried.merges + 1) if carried else (starts, 0)
     published = _last_published(club_id)
     salt = (published.salt if published else None) or new_secret()
-    answers = [_salted(one, salt) for one in answers_in(club_id, starts, ends)]
+    answers = answers_in(club_id, starts, ends, salt)
     found = blocks.decide(
         blocks.one_value_each(answers), _respondents(published), merges, blocks.main_tags(answers)
     )
-    db.session.add(_row(club_id, starts, ends, merges, found, salt, now))
-    if found.state == BlockState.PUBLISHED and published:
-        published.respondents = published.salt = None
+    return _row(club_id, starts, ends, merges, found, salt, now)
 
 
 def _row(
@@ -130,18 +162,18 @@ def _respondents(row: ClubBlock | None) -> Respondents | None:
     return {name: frozenset(people) for name, people in row.respondents.items()}
 
 
-def _salted(one: Answered, salt: str) -> Answered:
-    """The person becomes a digest that means nothing once the salt is dropped."""
-    who = sha256(f"{salt}:{one.who}".encode()).hexdigest()[:32]
-    return Answered(who, one.connected, one.connected_change, one.lonely_change, one.tag)
+def answers_in(club_id: int, starts: date, ends: date, salt: str) -> Sequence[Answered]:
+    """The check-ins of a block that count: by who agreed to it, came, and does not run the club.
 
-
-def answers_in(club_id: int, starts: date, ends: date) -> Sequence[Answered]:
-    """The check-ins of a block that count: by who agreed to it, came, and does not run the club."""
-    counted = _who_agrees() - _who_looks_after(club_id)
+    Each person is a digest that means nothing once the salt is dropped.
+    """
+    counted = {
+        member_id: sha256(f"{salt}:{member_id}".encode()).hexdigest()[:32]
+        for member_id in _who_agrees() - _who_looks_after(club_id)
+    }
     return [
         Answered(
-            str(row.member_id),
+            counted[row.member_id],
             row.connected_after,
             None if row.late else _change(row.connected_before, row.connected_after),
             None if row.late else _change(row.lonely_before, row.lonely_after),

@@ -149,8 +149,9 @@ def _trend(
     if "trend" not in reached or len(after) < 8:
         return None, []
     stretches = patterns.rolling(after)
-    rows = [(short_day(p.day), minus(round(p.value, 1))) for line in stretches for p in line]
-    return charts.lines(scale, stretches), rows[-charts.MOST_DOTS :]
+    latest = [point for line in stretches for point in line][-charts.MOST_DOTS :]
+    rows = [(short_day(point.day), minus(round(point.value, 1))) for point in latest]
+    return charts.lines(scale, stretches), rows
 
 
 def marks(felt: Sequence[Felt], today: date) -> tuple[int, list[tuple[str, int]]]:
