@@ -16,6 +16,7 @@ from clubs.roles import role_of
 from core.database import Model, choice, db
 from core.refusal import Refused
 from events.answering import answer_of
+from events.choices import Coming
 from events.models import Answer, Event, PaceGroup, Rsvp
 from members.models import NAME_LENGTH, Member
 
@@ -39,6 +40,7 @@ class Part(StrEnum):
     COFFEE = "coffee"
 
 
+CAME_FOR = {Coming.WALK: Part.WALKED, Coming.HELP: Part.HELPED, Coming.COFFEE: Part.COFFEE}
 ON_THE_WAY = {Part.RAN, Part.WALKED}
 """Whoever does one of these has to come back."""
 
@@ -177,7 +179,10 @@ def _first_mark(event: Event, press: Press) -> Attendance:
     if member is None or not belongs:
         raise Refused("That is nobody of this run or this club.")
     leads = next((group.id for group in event.groups if group.leader_id == member.id), None)
-    return _new(event, press, leads or (said.group_id if said else None))
+    row = _new(event, press, leads or (said.group_id if said else None))
+    if said is not None and leads is None and said.kind is not Coming.RUN:
+        row.part = CAME_FOR[said.kind]
+    return row
 
 
 def _new(event: Event, press: Press, group_id: int | None) -> Attendance:

@@ -11,7 +11,8 @@ from flask_login import login_required
 from core import clock
 from events import wording
 from events.models import Event
-from events.roll import Part, Row, roll_of
+from events.roll import COMING, Part, Row, roll_of
+from events.roll_words import title_of
 from events.seeing import RUN, found
 from members.login import me
 from web.filters import my_style
@@ -35,6 +36,7 @@ def show(event_id: int) -> ResponseReturnValue:
         event=event,
         run_url=f"/runs/{event.id}",
         say=wording,
+        title_of=title_of,
         style=my_style(event.club.country),
         parts=_coming(event),
         organizes=event.may_be_changed_by(me()),
@@ -69,15 +71,15 @@ def table_of(event: Event) -> str:
 
 def _cells(part: Part, row: Row) -> list[str]:
     pronounced = row.member.pronounced if row.member else None
-    group = wording.group_name(part.group) if part.group else ""
     waits, friends = part.kind == "waiting", str(row.friends or "")
+    group = "" if waits else title_of(part)
     first, leads = _("yes") if row.first_time else "", _("yes") if row.leads else ""
     answer = _("in line") if waits else _("going")
     return [row.name, pronounced or "", group, answer, friends, first, leads]
 
 
 def _coming(event: Event) -> list[Part]:
-    return [part for part in roll_of(event).parts if part.kind in ("group", "waiting")]
+    return [part for part in roll_of(event).parts if part.kind in {*COMING, "waiting"}]
 
 
 def defused(cell: str) -> str:

@@ -10,18 +10,22 @@ from clubs.queries import members_of
 from core.database import db
 from core.identifiers import digest
 from events.attendance import Attendance, RollCall, marks_of, roll_call_of
+from events.choices import Coming
 from events.models import Answer, Event, PaceGroup, Rsvp
 from events.queries import line_of
 from members.models import Member
 
 MOST_OTHERS = 300
-KINDS = ("group", "walked-up", "waiting", "no", "club")
-"""In the order of the page: in a group, walked up, in line, said no, did not answer."""
+KINDS = ("group", *(one.value for one in Coming), "walked-up", "waiting", "no", "club")
+"""In the order of the page: in a group, to walk, help or have coffee, walked up, in line, said
+no, did not answer."""
+COMING = {"group", *(one.value for one in Coming)}
+"""Headings of people who are expected."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """Somebody on the list. `waits`: in the line of a full run; `unsure`: not confirmed yet."""
+    """Somebody on the list. `meet_me`: asked to be met; `unsure`: not confirmed yet."""
 
     name: str
     face: Member | int
@@ -29,6 +33,7 @@ class Row:
     mark: Attendance | None = None
     friends: int = 0
     first_time: bool = False
+    meet_me: bool = False
     leads: bool = False
     unsure: bool = False
 
@@ -92,7 +97,7 @@ class Roll:
             row.heads
             for part in self.parts
             for row in part.rows
-            if row.is_here or part.kind == "group"
+            if row.is_here or part.kind in COMING
         )
 
     @property
@@ -154,7 +159,9 @@ def _home(
         return "club", None
     if answer.answer is Answer.NO:
         return "no", None
-    return ("group", answer.group_id) if is_going else ("waiting", None)
+    if not is_going:
+        return "waiting", None
+    return ("group", answer.group_id) if answer.kind is Coming.RUN else (answer.kind.value, None)
 
 
 def _row(member: Member, answer: Rsvp | None, mark: Attendance | None, *, leads: bool) -> Row:
@@ -166,6 +173,7 @@ def _row(member: Member, answer: Rsvp | None, mark: Attendance | None, *, leads:
         mark,
         friends=comes.guests if comes else 0,
         first_time=comes.first_time if comes else False,
+        meet_me=comes.meet_me if comes else False,
         leads=leads,
         unsure=comes is not None and comes.confirmed_at is None,
     )
@@ -181,7 +189,7 @@ def _tag(parts: list[Part], closed: RollCall | None) -> str:
     facts = [
         (
             *(part.kind, part.group and part.group.id, row.key, row.name, row.friends),
-            *(row.first_time, row.leads, row.unsure),
+            *(row.first_time, row.meet_me, row.leads, row.unsure),
             row.mark and (row.mark.present, row.mark.part, row.is_back),
         )
         for part in parts

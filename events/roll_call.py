@@ -17,6 +17,7 @@ from events.attendance import check_open, close, mark, reopen, who_is_out
 from events.models import Event
 from events.roll import roll_of
 from events.roll_forms import ReasonForm, TapForm
+from events.roll_words import title_of
 from events.seeing import RUN, found, locked_or_404
 from members.login import me
 from web.errors import page
@@ -113,6 +114,7 @@ def _page(event: Event) -> dict[str, Any]:
         "event": event,
         "run_url": f"/runs/{event.id}",
         "say": wording,
+        "title_of": title_of,
         "roll": roll,
         "step": step,
         "everybody": everybody,

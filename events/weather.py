@@ -12,7 +12,8 @@ from core.database import begin_write, db
 from core.refusal import Refused
 from events import day_telling, wording
 from events.answering import Reply, answer, answer_of
-from events.gentleness import next_gentler
+from events.audible import Step, name_of, step_down, steps_of
+from events.choices import Coming
 from events.models import Answer, Event, PaceGroup, Rsvp
 from events.seeing import RUN, found, locked_or_404
 from members.login import me, me_or_none
@@ -72,16 +73,16 @@ def ask(event_id: int, token: str | None) -> ResponseReturnValue:
     """Plan B with an answer chosen; looking changes nothing, the button does."""
     event = found(event_id)
     _member, row = _whose(event, token)
-    gentler = _gentler(event, row)
+    steps = {name_of(step): _words(step) for step in _steps(event, row)}
     wanted = request.args.get("answer", KEEP)
+    chosen = next(iter(steps), KEEP) if wanted == DOWN else wanted
     html = render_template(
         "events/roll_call/plan_b.html",
         event=event,
         run_url=f"/runs/{event.id}",
         post_to=request.path,
-        row=row,
-        gentler=gentler,
-        chosen=wanted if wanted in (KEEP, NO) or (gentler and wanted == DOWN) else KEEP,
+        steps=steps,
+        chosen=chosen if chosen in {KEEP, NO, *steps} else KEEP,
         say=wording,
         style=my_style(event.club.country),
         now=clock.now(),
@@ -94,33 +95,39 @@ def ask(event_id: int, token: str | None) -> ResponseReturnValue:
 @bp.post(f"{RUN}/plan-b", defaults={"token": None})
 @bp.post(f"{RUN}/plan-b/<token>")
 def decide(event_id: int, token: str | None) -> ResponseReturnValue:
-    """Keep coming, step down to the gentler group, or stay at home."""
-    wanted, now = request.form.get("answer"), clock.now()
-    if wanted not in (KEEP, DOWN, NO):
+    """Keep coming, take it down a step, or stay at home."""
+    wanted, now = request.form.get("answer", ""), clock.now()
+    if not wanted:
         abort(422)
     begin_write()
     event = locked_or_404(event_id)
     member, row = _whose(event, token)
     if wanted == NO:
         answer(event, member, Reply(Answer.NO), now)
-    elif wanted == DOWN:
-        _step_down(event, member, row, now)
+    elif wanted != KEEP:
+        _step_down(event, member, row, wanted, now)
     db.session.commit()
     words = {KEEP: _("Good. Plan B it is, see you there."), NO: _("Thank you for saying so.")}
-    flash(words.get(wanted, _("Done. You are in the gentler group.")))
+    flash(words.get(wanted, _("Done. You took it down a step, and your place is yours.")))
     return redirect(f"/runs/{event_id}", 303)
 
 
-def _step_down(event: Event, member: Member, row: Rsvp, now: datetime) -> None:
-    gentler = _gentler(event, row)
-    if gentler is None:
-        raise Refused("You are in the gentlest group already.")
-    reply = Reply(Answer.YES, gentler.id, row.guests, row.first_time, row.listed)
-    answer(event, member, reply, now)
+def _step_down(event: Event, member: Member, row: Rsvp, wanted: str, now: datetime) -> None:
+    """One step down, or to the one that was named; nobody loses the place by it."""
+    steps = _steps(event, row)
+    if wanted == DOWN and not steps:
+        raise Refused("You have chosen the gentlest already.")
+    step_down(event, member, name_of(steps[0]) if wanted == DOWN else wanted, now)
 
 
-def _gentler(event: Event, row: Rsvp) -> PaceGroup | None:
-    return next_gentler(event, row.group) if row.group else None
+def _steps(event: Event, row: Rsvp) -> list[Step]:
+    return steps_of(event, row.kind, row.group_id)
+
+
+def _words(step: Step) -> str:
+    if isinstance(step, PaceGroup):
+        return _("I run with %(group)s", group=wording.group_name(step))
+    return _("I walk") if step is Coming.WALK else _("I come for the coffee")
 
 
 def _whose(event: Event, token: str | None) -> tuple[Member, Rsvp]:

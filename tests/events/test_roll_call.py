@@ -14,6 +14,7 @@ from werkzeug.test import TestResponse
 from core import clock
 from core.database import db
 from events.attendance import Attendance, Part, RollCall
+from events.choices import Coming
 from events.models import Answer, Event
 from members.models import Member
 from tests.clubs.conftest import signed_in
@@ -173,6 +174,29 @@ def test_helping_walking_and_the_coffee_are_showing_up(app, evening, marks):
     assert marks()["Ben"].part is Part.WALKED
     assert 'data-times="1"' in mine
     assert "data-times" not in evening.cleo.get("/me").text
+
+
+def test_whoever_comes_for_the_coffee_or_to_help_has_a_heading_and_is_marked_as_such(
+    app, evening, marks
+):
+    with app.app_context():
+        run = db.session.get(Event, evening.run)
+        for name, kind in (("Ina", Coming.COFFEE), ("Jo", Coming.HELP)):
+            row = make_rsvp(run, make_member(name), kind=kind, group_id=None, meet_me=True)
+            evening.ids.__dict__[name.lower()] = row.member_id
+        run.capacity = None
+        db.session.commit()
+
+    page = evening.ben.get(evening.url).text
+    tap(evening.ben, evening, "ina-is-here", member=evening.ids.ina, present="yes")
+    tap(evening.ben, evening, "jos-is-here", member=evening.ids.jo, present="yes")
+
+    assert page.index("Helping") < page.index("Jo</b>") < page.index("For the coffee")
+    assert "asked to be met" in page
+    assert {name: mark.part for name, mark in marks().items()} == {
+        "Ina": Part.COFFEE,
+        "Jo": Part.HELPED,
+    }
 
 
 def test_all_back_closes_when_everybody_is_back(evening, marks):

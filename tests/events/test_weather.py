@@ -76,7 +76,8 @@ def test_each_link_shows_a_page_with_the_answer_chosen_and_the_button_sends_it(
     before = place()
     done = evening.stranger.post(url, answer=answer, follow=False)
 
-    assert re.search(rf'value="{answer}" checked', page.text)
+    chosen = str(evening.walk) if answer == "down" else answer
+    assert re.search(rf'value="{chosen}" checked', page.text)
     assert page.headers["Referrer-Policy"] == "no-referrer"
     assert before == evening.easy
     assert (done.status_code, done.location) == (303, evening.url)
@@ -93,16 +94,20 @@ def test_signed_in_one_answers_from_the_page_of_the_run(evening, place):
     assert place() == evening.walk
 
 
-def test_the_gentlest_group_has_no_step_further_down(evening, place):
+def test_a_step_further_down_is_a_walk_then_the_coffee_and_the_place_stays(app, evening, place):
     evening.ada.post(f"{evening.url}/bad-weather", action="offer")
-    evening.ben.post(f"{evening.url}/plan-b", answer="down")
+    url = f"{evening.url}/plan-b"
 
-    page = evening.ben.get(f"{evening.url}/plan-b?answer=down").text
-    again = evening.ben.post(f"{evening.url}/plan-b", answer="down")
+    listed = re.findall(r'name="answer" value="([^"]+)"', evening.ben.get(url).text)
+    evening.ben.post(url, answer="coffee")
+    left = re.findall(r'name="answer" value="([^"]+)"', evening.ben.get(f"{url}?answer=down").text)
+    again = evening.ben.post(url, answer="down")
 
-    assert 'value="down"' not in page
+    assert listed == ["keep", str(evening.walk), "walk", "coffee", "no"]
+    assert left == ["keep", "no"]
     assert again.status_code == 409
-    assert place() == evening.walk
+    with app.app_context():
+        assert line_of(db.session.get(Event, evening.run)).is_going(evening.ids["ben"])
 
 
 def test_kinder_weather_takes_it_back_and_says_so(evening, mails):
@@ -144,5 +149,6 @@ def test_the_doors_of_plan_b(evening, mails):
 
     assert evening.stranger.get(f"{evening.url}/plan-b").status_code == 404
     assert evening.stranger.get(url[:-3] + "xxx").status_code == 404
-    assert evening.stranger.post(url, answer="perhaps").status_code == 422
+    assert evening.stranger.post(url, answer="perhaps").status_code == 409
+    assert evening.stranger.post(url).status_code == 422
     assert evening.ada.get(f"{evening.url}/plan-b").status_code == 404
