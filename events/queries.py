@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, or_, select
 from sqlalchemy.orm import aliased, selectinload
 
 from clubs.models import Club
@@ -85,9 +85,8 @@ def going_counts(event_ids: Sequence[int]) -> dict[int, tuple[int, int]]:
     """
     counts = dict.fromkeys(event_ids, (0, 0))
     unclear = []
-    for event_id, capacity, heads, places, guests, special in db.session.execute(
-        _totals(event_ids)
-    ):
+    rows = db.session.connection().execute(_TOTALS, {"ids": list(event_ids)})
+    for event_id, capacity, heads, places, guests, special in rows:
         if special or (capacity is not None and places > capacity and guests):
             unclear.append(event_id)
         else:
@@ -98,7 +97,7 @@ def going_counts(event_ids: Sequence[int]) -> dict[int, tuple[int, int]]:
     return counts
 
 
-def _totals(event_ids: Collection[int]) -> Select[int, int | None, int, int, int, bool]:
+def _totals() -> Select[int, int | None, int, int, int, bool]:
     """Heads, places and guests of each run with an answer, and whether groups or offers matter."""
     capped = (
         select(PaceGroup.id)
@@ -117,9 +116,16 @@ def _totals(event_ids: Collection[int]) -> Select[int, int | None, int, int, int
     return (
         select(Event.id, Event.capacity, heads, places, guests, or_(capped, offered))
         .join(Rsvp, Rsvp.event_id == Event.id)
-        .where(Event.id.in_(event_ids), Rsvp.answer == Answer.YES)
+        .where(
+            Event.id.in_(bindparam("ids", expanding=True)),
+            Rsvp.answer == Answer.YES,
+        )
         .group_by(Event.id, Event.capacity)
     )
+
+
+_TOTALS = _totals()
+"""Built once: building it takes longer than asking it."""
 
 
 def lines_of(event_ids: Collection[int]) -> dict[int, Line]:

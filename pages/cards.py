@@ -7,7 +7,6 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 from flask import current_app
-from flask_babel import get_locale
 from markupsafe import Markup
 from sqlalchemy import bindparam, select
 
@@ -19,6 +18,7 @@ from events.queries import answers_of, going_counts
 from members.models import Member
 from pages.words import Words
 from web.filters import Style, style_of
+from web.language import spoken
 
 FACES = 4
 
@@ -52,13 +52,25 @@ class RunCard:
     @property
     def html(self) -> Markup:
         """The card drawn; the same card is drawn once."""
-        return _drawn(self, str(get_locale()))
+        return _drawn("run_card", spoken(), self)
+
+    @property
+    def chips(self) -> Markup:
+        """Its chips drawn; many cards share theirs."""
+        cancelled = self.state == "cancelled"
+        values = cancelled, self.levels, self.pace, self.distance, self.first_timers
+        return _drawn("chips", spoken(), *values)
+
+    @property
+    def crowd(self) -> Markup:
+        """Its faces drawn; many cards share theirs."""
+        return _drawn("crowd", spoken(), self.faces)
 
 
-@lru_cache(maxsize=4_000)
-def _drawn(card: RunCard, _locale: str) -> Markup:
+@lru_cache(maxsize=6_000)
+def _drawn(macro: str, _locale: str, *values: Any) -> Markup:
     template: Any = current_app.jinja_env.get_template("components/run.html")
-    return Markup(template.module.run_card(card))  # noqa: S704 - what our own template escaped
+    return Markup(getattr(template.module, macro)(*values))  # noqa: S704 - our own template escaped
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,8 +32,8 @@ def club_cards(
     ids: Sequence[int], reader: Reader, away: Mapping[int, str] | None = None
 ) -> list[ClubCard]:
     """The cards of these clubs in this order: two statements."""
-    statement = select(Club.id, Club.name, Club.slug, Club.badge, Club.place, Club.usual_level)
-    rows = {row.id: row for row in db.session.execute(statement.where(Club.id.in_(ids)))}
+    found = db.session.connection().execute(_ROWS, {"ids": list(ids)}) if ids else ()
+    rows = {row.id: row for row in found}
     soonest = next_runs(list(rows), reader.now)
     badge = current_app.extensions["assets"]["badge"]
     return [
@@ -56,6 +56,9 @@ def _next_text(run: Any, reader: Reader) -> str:
     return reader.words.next(run.starts_local, run.timezone, reader.style)
 
 
+_ROWS = select(Club.id, Club.name, Club.slug, Club.badge, Club.place, Club.usual_level).where(
+    Club.id.in_(bindparam("ids", expanding=True))
+)
 _FIRST = (
     select(Event.id)
     .where(

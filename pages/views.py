@@ -9,14 +9,15 @@ from sqlalchemy import select
 
 from clubs.models import Club
 from clubs.roles import role_of
-from clubs.talk import LEVELS, PACES
+from clubs.talk import LEVELS
 from core import clock
 from core.database import db
 from events.attendance import milestone, times_shown_up
 from members.login import me, me_or_none
 from pages import credits_shown, front, mine, remembered
 from pages.cards import Reader
-from pages.finding import RADII, Search, Where, locate, reaching, read
+from pages.choices import Choices
+from pages.finding import Search, Where, locate, reaching, read
 from pages.results import anywhere, around, nothing
 from pages.strip import strip
 from places.zones import zone_at
@@ -71,9 +72,7 @@ def _found(search: Search, where: Where, *, home: bool = False) -> Response:
 
 def _choices(reader: Reader | None = None) -> dict[str, object]:
     style = (reader or Reader(me_or_none(), clock.now())).style
-    ranges = {key: style.pace_range(pace.fastest, pace.slowest) for key, pace in PACES.items()}
-    radii = [(km, style.length(km)) for km in RADII]
-    return {"levels": LEVELS, "paces": PACES, "ranges": ranges, "radii": radii, "style": style}
+    return {"levels": LEVELS, "style": style, "choices": Choices(style)}
 
 
 @bp.get("/clubs/<slug>")

@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from flask import Flask
 from flask_babel import format_date
 from flask_babel import gettext as _
 from flask_login import current_user
+
+from web.language import spoken
 
 KM_PER_MILE = 1.609344
 MILE_COUNTRIES = {"GB", "US", "LR", "MM"}
@@ -70,12 +73,17 @@ def day(on: date, today: date | None = None) -> str:
     """A day in words: Today, Tomorrow, or Tuesday 24 November."""
     if today is not None and timedelta(0) <= on - today <= timedelta(days=1):
         return _("Today") if on == today else _("Tomorrow")
-    return format_date(on.date() if isinstance(on, datetime) else on, "EEEE d MMMM")
+    return _written(on, "EEEE d MMMM", spoken())
 
 
 def short_day(on: date) -> str:
     """Tue 24 Nov."""
-    return format_date(on.date() if isinstance(on, datetime) else on, "EEE d MMM")
+    return _written(on, "EEE d MMM", spoken())
+
+
+@lru_cache(maxsize=2_000)
+def _written(on: date, pattern: str, _locale: str) -> str:
+    return str(format_date(on.date() if isinstance(on, datetime) else on, pattern))
 
 
 def local(instant: datetime, zone: str) -> datetime:

@@ -1,6 +1,7 @@
 """Icons drawn into the page: no request each, and they take the colour of the words beside them."""
 
 import re
+from functools import cache
 from pathlib import Path
 
 from flask import Flask
@@ -15,6 +16,7 @@ def init_app(app: Flask) -> None:
     folder = Path(app.static_folder or "static") / "icons"
     drawings = {file.stem: drawing(file.read_text("utf-8")) for file in folder.glob("*.svg")}
 
+    @cache
     def icon(name: str, size: str = "") -> Markup:
         return inline(drawings[name], size)
 
