@@ -21,7 +21,7 @@ from web.filters import Style
 
 CLOSE_KM = 60
 """Words that mean a place farther from the club must be that place's very name."""
-HORIZON = timedelta(days=730)
+HORIZON = timedelta(days=3653)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ def _is_ahead(form: RunForm, local: datetime, zone: ZoneInfo, now: datetime) -> 
     if local.date() < here.date():
         form.refuse("date", _("Choose a date that has not passed."))
     elif local.date() > (here + HORIZON).date():
-        form.refuse("date", _("Choose a date within the next two years."))
+        form.refuse("date", _("Choose a date within the next ten years."))
     elif local.replace(tzinfo=zone).astimezone(UTC) <= now:
         form.refuse("time", _("Choose a time that has not passed."))
     else:
