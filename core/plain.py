@@ -4,7 +4,7 @@ import unicodedata
 from sqlite3 import Connection as SQLiteConnection
 from typing import Any
 
-from sqlalchemy import ColumnElement, Engine, Text, event
+from sqlalchemy import Engine, Text, event
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
@@ -32,7 +32,7 @@ _BY_NUMBER = str.maketrans(
 
 
 def plain_words(text: str) -> str:
-    """The text in small letters without accents: "Straße in São Paulo" is "strasse in sao paulo"."""
+    """The text in small letters without accents: "Straße, São Paulo" is "strasse, sao paulo"."""
     return text.translate(_BY_NUMBER)
 
 

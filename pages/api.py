@@ -14,10 +14,10 @@ from clubs.models import Club
 from clubs.queries import how_many
 from core import clock
 from core.database import db
+from events.filters import clubs_sought, runs_sought
 from events.models import Event
 from pages import schemas
 from pages.facts import club_facts, distances, link, run_facts
-from pages.filters import clubs_sought, runs_sought
 from places import geocoding
 from places.nearby import Sought, nearest
 from places.nearest_first import Hit

@@ -3,7 +3,6 @@
 import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import date
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
@@ -12,7 +11,7 @@ from flask_babel import gettext as _
 from geopy.exc import GeocoderQueryError, GeocoderServiceError
 from werkzeug.datastructures import MultiDict
 
-from pages.filters import CHOICES, NO_FILTERS, Filters, words_of
+from events.filters import NAMES, NO_FILTERS, Filters, filters_in
 from places import geocoding
 from places.distance import Point
 from places.geocoding import Found
@@ -25,7 +24,6 @@ MOST_PAGES = 50
 LEAST_KM = 1.0
 AREAS_OF_POST = {"postcode", "sector", "outcode"}
 LONGEST_QUERY = 200
-EARLIEST_DAY, LATEST_DAY = date(1970, 1, 1), date(2200, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -40,7 +38,6 @@ class Search:
     view: str = ""
     page: int = 1
     filters: Filters = NO_FILTERS
-    words: str = ""
     problems: tuple[str, ...] = ()
 
     @property
@@ -56,7 +53,7 @@ class Search:
     @property
     def api_query(self) -> str:
         """The query by which the JSON answers the same search, but for the place."""
-        names = [*CHOICES, "first", "from", "to", "words", "within_km"]
+        names = [*NAMES, "within_km"]
         return urlencode([(name, value) for name, value in self.pairs() if name in names])
 
     def pairs(self) -> Iterable[tuple[str, str]]:
@@ -70,15 +67,7 @@ class Search:
         for name in ("within_km", "show", "sort", "view", "page"):
             if getattr(self, name) != getattr(usual, name):
                 yield name, _short(getattr(self, name))
-        for name in CHOICES:
-            yield from ((name, value) for value in getattr(self.filters, name))
-        if self.filters.first:
-            yield "first", "yes"
-        for name, day in (("from", self.filters.since), ("to", self.filters.until)):
-            if day:
-                yield name, day.isoformat()
-        if self.filters.words:
-            yield "words", self.words
+        yield from self.filters.pairs()
 
 
 def _short(value: Any) -> str:
@@ -101,42 +90,23 @@ def read(args: MultiDict[str, str]) -> Search:
         view=_one_of(args, "view", ("", "map")),
         page=_page(args),
         filters=read_filters(args, problems),
-        words=one_line(args.get("words", ""))[:LONGEST_QUERY],
         problems=tuple(problems),
     )
 
 
 def read_filters(args: MultiDict[str, str], problems: list[str]) -> Filters:
     """The filters, each value once and in the usual order."""
-    chosen: dict[str, Any] = {}
-    for name, choices in CHOICES.items():
-        given = {value for value in args.getlist(name) if value}
-        chosen[name] = tuple(value for value in choices if value in given)
-        if given - set(choices):
-            problems.append(_("One of the filters is unknown to us; we left it out."))
-    chosen["first"] = args.get("first") == "yes"
-    chosen["since"], chosen["until"] = _day(args, "from", problems), _day(args, "to", problems)
-    chosen["words"] = words_of(one_line(args.get("words", "")))
-    return Filters(**chosen)
+    filters, wrong = filters_in(args.items(multi=True))
+    if wrong & {"from", "to"}:
+        problems.append(_("A day looks like 2026-11-28; we left yours out."))
+    if wrong - {"from", "to"}:
+        problems.append(_("One of the filters is unknown to us; we left it out."))
+    return filters
 
 
 def one_line(text: str) -> str:
     """The text without line breaks and signs that nobody sees."""
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())
-
-
-def _day(args: MultiDict[str, str], name: str, problems: list[str]) -> date | None:
-    text = args.get(name, "").strip()
-    if not text:
-        return None
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        day = date.min
-    if not EARLIEST_DAY <= day <= LATEST_DAY:
-        problems.append(_("A day looks like 2026-11-28; we left yours out."))
-        return None
-    return day
 
 
 def number(text: str | None, low: float, high: float) -> float | None:
@@ -204,7 +174,7 @@ def locate(search: Search, near: Point | None) -> Where:
     """Where the search is; coordinates win over words."""
     if search.point:
         label = search.q or _about(geocoding.name_of, search.point) or _("this point")
-        return Where(search.point, label, _about(_country_at, search.point))
+        return Where(search.point, label, _about(geocoding.country_at, search.point))
     if not search.q:
         return Where()
     try:
@@ -255,8 +225,3 @@ def _asked(
     ask: Callable[[float, float], str | None], latitude: float, longitude: float
 ) -> str | None:
     return ask(latitude, longitude)
-
-
-def _country_at(latitude: float, longitude: float) -> str | None:
-    found = geocoding.find(f"{latitude}, {longitude}", limit=1)
-    return (found[0].country_code or None) if found else None

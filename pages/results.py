@@ -9,10 +9,11 @@ from sqlalchemy import select
 
 from clubs.models import Club
 from core.database import db
+from events.filters import NO_FILTERS, clubs_sought, fits, runs_sought
+from events.following import FARTHEST_KM
 from events.models import Event
 from pages.cards import Day, Reader, RunCard, by_day, run_cards, with_day
 from pages.club_cards import ClubCard, club_cards
-from pages.filters import NO_FILTERS, clubs_sought, fits, runs_sought
 from pages.finding import PAGE, RADII, Search, Where
 from pages.map import Map, Spot, draw
 from places.distance import Point
@@ -149,6 +150,9 @@ def nothing(search: Search, where: Where, point: Point, reader: Reader) -> Nothi
         ways.append((url, _("Look within %(km)s", km=reader.style.length(wider))))
     if search.filters:
         ways.append((search.url(filters=NO_FILTERS), _("Look without filters")))
+    if search.within_km <= FARTHEST_KM:
+        told = search.url(show="runs", view="").replace("/near?", "/me/places/new?", 1)
+        ways.append((told, _("Tell me when a run appears within %(radius)s", radius=radius)))
     ways.append(("/clubs/new", _("Start a club here")))
     title = _("No %(what)s near %(place)s yet", what=what, place=where.label)
     if search.filters:

@@ -1,13 +1,13 @@
 """What the JSON takes and gives: the shapes that the OpenAPI document is made of."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import marshmallow as ma
 from marshmallow import fields as f
 from marshmallow import validate as v
 
-from pages.filters import CHOICES, Filters, words_of
+from events.filters import CHOICES, Filters, words_of
 from pages.finding import LONGEST_QUERY, PAGE, RADIUS_KM, one_line
 from places.nearby import EVERYWHERE_KM
 
@@ -31,9 +31,7 @@ class Moment(f.AwareDateTime):
     A plus sign that nobody encoded arrives as a blank: 18:30:00 01:00.
     """
 
-    def _deserialize(
-        self, value: Any, attr: str | None, data: Any, **more: Any
-    ) -> datetime | date:
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> Any:
         if len(str(value)) == len("2026-11-28"):
             return f.Date()._deserialize(value, attr, data, **more)
         return super()._deserialize(str(value).replace(" ", "+"), attr, data, **more)
@@ -62,6 +60,11 @@ class ListQuery(ma.Schema):
     level = _choice("level")
     pace = _choice("pace")
     day = _choice("day")
+    label = f.List(
+        f.String(validate=v.OneOf(CHOICES["label"])),
+        load_default=list,
+        metadata={"description": "May repeat; a run carries each."},
+    )
     first = f.String(
         validate=v.OneOf(["yes"]), metadata={"description": "First-timers are welcome."}
     )

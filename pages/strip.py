@@ -8,7 +8,7 @@ from functools import lru_cache
 from flask_babel import format_date, get_locale, ngettext
 from flask_babel import gettext as _
 
-from pages.filters import DAYS, runs_sought
+from events.filters import DAYS, runs_sought
 from pages.finding import Search
 from places.distance import Point
 from places.nearby import nearest

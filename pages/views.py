@@ -14,7 +14,7 @@ from core import clock
 from core.database import db
 from events.attendance import milestone, times_shown_up
 from members.login import me, me_or_none
-from pages import credits_shown, front, mine, remembered
+from pages import credits_shown, front, label_names, mine, remembered
 from pages.cards import Reader
 from pages.choices import Choices
 from pages.finding import Search, Where, locate, reaching, read
@@ -72,7 +72,12 @@ def _found(search: Search, where: Where, *, home: bool = False) -> Response:
 
 def _choices(reader: Reader | None = None) -> dict[str, object]:
     style = (reader or Reader(me_or_none(), clock.now())).style
-    return {"levels": LEVELS, "style": style, "choices": Choices(style)}
+    return {
+        "levels": LEVELS,
+        "choices": Choices(style),
+        "style": style,
+        "labels": label_names.groups(),
+    }
 
 
 @bp.get("/clubs/<slug>")

@@ -20,7 +20,7 @@ from wellbeing.sealing import seal
 
 EXPORTED = {
     "attendance", "calendar_link", "care_note", "check_in", "club_claim", "consent", "deep_answer",
-    "event", "hand_over", "hello_request", "membership", "movement", "notice", "notice_preference",
+    "event", "followed_place", "hand_over", "hello_request", "membership", "movement", "notice", "notice_preference",
     "pace_group", "push_subscription", "quiet_hours", "quiz_result", "rsvp", "sign_in",
     "standing_rsvp", "weekly_answer", "wellbeing_preference",
 }  # fmt: skip

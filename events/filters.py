@@ -1,6 +1,7 @@
 """What narrows a search of runs or clubs, as values from the URL and as SQL."""
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
@@ -11,6 +12,7 @@ from sqlalchemy import ColumnElement, and_, bindparam, extract, false, or_, sele
 from clubs.models import Club
 from clubs.talk import LEVELS, PACES
 from core.plain import PlainWords, plain_words
+from events.labels import LABELS, has_labels
 from events.models import Event, MeetingPoint, PaceGroup
 from places.nearby import Sought
 
@@ -28,15 +30,16 @@ LONGEST_WORD = 40
 class Filters:
     """Any of the values of a kind will do; all kinds must fit. An empty kind leaves nothing out.
 
-    `first`: first-timers are welcome. `since` to `until`: days of the run's own calendar, both
-    included. `words`: each is part of the title or the club's name. `window`: the start lies
-    between the parameters `since` and `until`, besides.
+    Of labels a run must carry each. `first`: first-timers are welcome. `since` to `until`: days of
+    the run's own calendar, both included. `words`: each is part of the title or the club's name.
+    `window`: the start lies between the parameters `since` and `until`, besides.
     """
 
     level: tuple[str, ...] = ()
     pace: tuple[str, ...] = ()
     day: tuple[str, ...] = ()
     time: tuple[str, ...] = ()
+    label: tuple[str, ...] = ()
     first: bool = False
     since: date | None = None
     until: date | None = None
@@ -45,6 +48,18 @@ class Filters:
 
     def __bool__(self) -> bool:
         return replace(self, window=False) != NO_FILTERS
+
+    def pairs(self) -> Iterator[tuple[str, str]]:
+        """Name and value of each filter, as an address says it."""
+        for name in CHOICES:
+            yield from ((name, value) for value in getattr(self, name))
+        if self.first:
+            yield "first", "yes"
+        for name, day in (("from", self.since), ("to", self.until)):
+            if day:
+                yield name, day.isoformat()
+        if self.words:
+            yield "words", " ".join(self.words)
 
     @property
     def shape(self) -> "Filters":
@@ -66,14 +81,56 @@ class Filters:
             bound["day_after"] = datetime.combine(self.until, time.min) + timedelta(days=1)
         return bound
 
+    @property
+    def chosen(self) -> "Filters":
+        """The same but for what is typed: few different ones."""
+        return replace(self, since=None, until=None, words=())
+
     def without_days(self) -> "Filters":
         """The same on every day."""
         return replace(self, day=(), since=None, until=None)
 
 
 NO_FILTERS = Filters()
-CHOICES = {"level": tuple(LEVELS), "pace": tuple(PACES), "day": DAYS, "time": tuple(TIMES)}
+CHOICES: dict[str, tuple[str, ...]] = {
+    "level": tuple(LEVELS),
+    "pace": tuple(PACES),
+    "day": DAYS,
+    "time": tuple(TIMES),
+    "label": LABELS,
+}
 """What each kind of filter takes."""
+NAMES = (*CHOICES, "first", "from", "to", "words")
+"""How an address calls the filters."""
+EARLIEST_DAY, LATEST_DAY = date(1970, 1, 1), date(2200, 1, 1)
+
+
+def filters_in(pairs: Iterable[tuple[str, str]]) -> tuple[Filters, set[str]]:
+    """The filters in an address, each value once and in the usual order; names that went wrong."""
+    given: dict[str, list[str]] = {}
+    for name, value in pairs:
+        if name in NAMES and value.strip():
+            given.setdefault(name, []).append(value.strip())
+    chosen: dict[str, Any] = {}
+    wrong: set[str] = set()
+    for name, choices in CHOICES.items():
+        values = set(given.get(name, ()))
+        chosen[name] = tuple(value for value in choices if value in values)
+        wrong |= {name} if values - set(choices) else set()
+    chosen["first"] = given.get("first") == ["yes"]
+    for name, key in (("from", "since"), ("to", "until")):
+        chosen[key] = _day(given.get(name, [""])[0])
+        wrong |= {name} if name in given and not chosen[key] else set()
+    chosen["words"] = words_of(given.get("words", [""])[0])
+    return Filters(**chosen), wrong
+
+
+def _day(text: str) -> date | None:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if EARLIEST_DAY <= day <= LATEST_DAY else None
 
 
 def words_of(text: str) -> tuple[str, ...]:
@@ -143,7 +200,9 @@ def fits(filters: Filters) -> ColumnElement[bool]:
     if filters.time:
         conditions.append(_at_times(filters.time))
     if filters.first:
-        conditions.append(Event.first_timers)
+        conditions.append(Event.first_timers.is_(True))
+    if filters.label:
+        conditions.append(has_labels(filters.label))
     if filters.words:
         conditions.append(_says(filters.words))
     if filters.level or filters.pace:
@@ -154,8 +213,11 @@ def fits(filters: Filters) -> ColumnElement[bool]:
 def _says(words: tuple[str, ...]) -> ColumnElement[bool]:
     """Each word is in the run's title or its club's name."""
     said = PlainWords(Event.title + " " + Club.name)
-    every = [said.like(bindparam(f"word_{n}"), escape="/") for n in range(len(words))]
-    return select(Club.id).where(Club.id == Event.club_id, *every).exists()
+    return select(Club.id).where(Club.id == Event.club_id, *_each(said, words)).exists()
+
+
+def _each(said: PlainWords, words: tuple[str, ...]) -> list[ColumnElement[bool]]:
+    return [said.like(bindparam(f"word_{n}"), escape="/") for n in range(len(words))]
 
 
 def _at_times(names: tuple[str, ...]) -> ColumnElement[bool]:
@@ -175,12 +237,12 @@ def _has_group(filters: Filters) -> ColumnElement[bool]:
 
 
 def _usually(filters: Filters) -> ColumnElement[bool]:
-    if filters.since or filters.until or filters.first:
+    if filters.since or filters.until or filters.first or filters.label:
         return false()  # of single runs; what is usual says nothing of them
     conditions: list[ColumnElement[bool]] = [true()]
     if filters.words:
         named = PlainWords(Club.name)
-        conditions += [named.like(bindparam(f"word_{n}"), escape="/") for n in range(len(filters.words))]
+        conditions += _each(named, filters.words)
     if filters.level:
         conditions.append(Club.usual_level.in_(filters.level))
     if filters.pace:
