@@ -1,5 +1,6 @@
 """The rules behind the roll call, on both databases."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from types import SimpleNamespace
 
@@ -85,6 +86,24 @@ def test_a_tap_that_comes_again_changes_nothing(app, run, after):
         row = db.session.scalar(select(Attendance))
         assert row.present is not after
         assert db.session.scalar(select(func.count()).select_from(RollCallTap)) == 1 + after
+
+
+@pytest.mark.both_databases
+def test_taps_of_two_leaders_at_the_same_moment_are_each_counted_once(app, run):
+    ben = run.people[0]
+
+    def tap(number: int) -> None:
+        with app.app_context():
+            by = run.ada if number % 2 else run.people[2]
+            press(run, Press("walk-up", name="Gus", present=True), by)
+            press(run, Press(f"ben-{number}", member_id=ben, present=True), by)
+
+    with ThreadPoolExecutor(8) as leaders:
+        list(leaders.map(tap, range(16)))
+
+    with app.app_context():
+        rows = db.session.scalars(select(Attendance).order_by(Attendance.name)).all()
+        assert sorted((row.member_id or 0, row.name) for row in rows) == [(0, "Gus"), (ben, None)]
 
 
 @pytest.mark.both_databases
