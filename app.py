@@ -40,6 +40,8 @@ import wellbeing.level_views
 import wellbeing.link_views
 import wellbeing.movement_views
 import wellbeing.pattern_views
+import wellbeing.programmes.my_views
+import wellbeing.programmes.views
 import wellbeing.support_views
 import wellbeing.views
 import wellbeing.weekly_views
@@ -108,6 +110,8 @@ BLUEPRINTS = (
     wellbeing.level_views.bp,
     wellbeing.club_views.bp,
     wellbeing.support_views.bp,
+    wellbeing.programmes.views.bp,
+    wellbeing.programmes.my_views.bp,
     privacy.views.bp,
 )
 COMMANDS = (

@@ -1,4 +1,4 @@
-"""What `programme.json` says: weeks, sessions, steps, dates, milestones and where to go on. Pure."""
+"""What `programme.json` says: sessions, dates, milestones, and where to go on. Pure."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -150,7 +150,7 @@ WEEKS: Mapping[str, Week] = {
     week.key: week for week in map(_week, [*PROGRAMME["foundation"], *PROGRAMME["weeks"]])
 }
 ORDER = tuple(WEEKS)
-FIRST_WALKS, FIRST_RUN, LAST = ORDER[0], "1", ORDER[-1]
+FIRST_WALKS, LAST_WALKS, FIRST_RUN, LAST = ORDER[0], "F3", "1", ORDER[-1]
 BEGINNINGS = (FIRST_RUN, FIRST_WALKS)
 """Where a programme may begin: at week 1, or with the walks before it."""
 
@@ -265,13 +265,27 @@ class Offer:
     week: str
 
 
+def is_after(week: str, other: str) -> bool:
+    """Whether a week comes later than another."""
+    return ORDER.index(week) > ORDER.index(other)
+
+
+def with_group(week: str, by: int) -> str:
+    """The week after so many weeks of the group; from walks to runs nobody goes unasked."""
+    after = moved(week, by)
+    if WEEKS[week].is_foundation and not WEEKS[after].is_foundation:
+        return LAST_WALKS
+    return after
+
+
 def offer(weeks: Sequence[tuple[str, Collection[Outing]]]) -> Offer | None:
-    """What is offered first after some weeks of the group; None after none.
+    """What is offered first after some weeks of the group; None after none, and at the end.
 
     `weeks`: for each week of the group since the last choice, which week of the plan it was for
     this member and what the member came to, oldest first. One session missed: go on. One week:
     the last finished one again. Two or more: one back for each, three at most, and from the runs
-    never back into the walks. What a member did not answer is not held against anybody.
+    never back into the walks. The last walks go on until the gate is open. An answer that was
+    skipped is held against nobody.
     """
     if not weeks:
         return None
@@ -279,9 +293,10 @@ def offer(weeks: Sequence[tuple[str, Collection[Outing]]]) -> Offer | None:
     if missed:
         return _after_missing(weeks[-missed][0], missed)
     week, came = weeks[-1]
-    if all(_within(one, MOVE_ON_EFFORT) for one in came):
-        return Offer(Way.MOVE_ON, moved(week, 1))
-    return Offer(Way.REPEAT, week)
+    after = with_group(week, 1)
+    if not all(_within(one, MOVE_ON_EFFORT) for one in came) or week == LAST_WALKS:
+        return Offer(Way.REPEAT, week)
+    return None if week == LAST else Offer(Way.MOVE_ON, after)
 
 
 def _after_missing(due: str, missed: int) -> Offer:
