@@ -15,10 +15,15 @@ import clubs.people
 import clubs.views
 import core.backup
 import demo.commands
+import events.care_views
+import events.lead_views
 import events.message_views
+import events.people
 import events.posting
 import events.repeats
+import events.roll_call
 import events.views
+import events.weather
 import jobs.commands
 import members.commands
 import members.moving
@@ -100,6 +105,11 @@ BLUEPRINTS = (
     events.views.bp,
     events.posting.bp,
     events.repeats.bp,
+    events.roll_call.bp,
+    events.people.bp,
+    events.weather.bp,
+    events.lead_views.bp,
+    events.care_views.bp,
     events.message_views.bp,
     wellbeing.views.bp,
     wellbeing.pattern_views.bp,
