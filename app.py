@@ -34,6 +34,7 @@ import notices.inbox_views
 import notices.push_views
 import notices.views
 import notices.weekly_views
+import pages.admin
 import pages.api
 import pages.views
 import places.commands
@@ -41,13 +42,17 @@ import privacy.commands
 import privacy.views
 import wellbeing.club_views
 import wellbeing.consent_views
+import wellbeing.gentler
+import wellbeing.hard_views
 import wellbeing.level_views
+import wellbeing.library_views
 import wellbeing.link_views
 import wellbeing.movement_views
 import wellbeing.pattern_views
 import wellbeing.programmes.my_views
 import wellbeing.programmes.views
 import wellbeing.support_views
+import wellbeing.today_views
 import wellbeing.views
 import wellbeing.weekly_views
 from core import bell
@@ -87,10 +92,12 @@ EXTENSIONS = (
     theme,
     geocoding,
     bell,
+    wellbeing.gentler,
     pages.api,
 )
 BLUEPRINTS = (
     pages.views.bp,
+    pages.admin.bp,
     members.views.bp,
     notices.views.bp,
     notices.inbox_views.bp,
@@ -115,6 +122,9 @@ BLUEPRINTS = (
     wellbeing.pattern_views.bp,
     wellbeing.consent_views.bp,
     wellbeing.movement_views.bp,
+    wellbeing.library_views.bp,
+    wellbeing.hard_views.bp,
+    wellbeing.today_views.bp,
     wellbeing.weekly_views.bp,
     wellbeing.link_views.bp,
     wellbeing.level_views.bp,

@@ -5,7 +5,12 @@ from events.models import Event, PaceGroup
 
 def gentlest_first(event: Event) -> list[PaceGroup]:
     """The groups in order: the most talk first, among equals the longest time per kilometre."""
-    return sorted(event.groups, key=lambda one: (one.talk.number, -_seconds(one), one.position))
+    return sorted(event.groups, key=lambda one: (*how_gentle(one), one.position))
+
+
+def how_gentle(group: PaceGroup) -> tuple[int, int]:
+    """What groups are compared by, also across runs; the smaller the gentler."""
+    return group.talk.number, -_seconds(group)
 
 
 def _seconds(group: PaceGroup) -> int:

@@ -13,6 +13,7 @@ from core.database import db
 from members.models import Member
 from wellbeing import minutes
 from wellbeing.consents import AGREEMENTS
+from wellbeing.hard_things import HardThing, hard_things_of
 from wellbeing.hello import forget_expired
 from wellbeing.instruments import FEELINGS, INSTRUMENTS, ITEMS
 from wellbeing.models import (
@@ -29,7 +30,16 @@ from wellbeing.queries import check_ins_of, deep_of, movements_of, weekly_of
 from wellbeing.sealing import digest_key, unseal
 
 LEDGER_DAYS: int = INSTRUMENTS["retention"]["consent_ledger_days_after_account_end"]
-OWN = (CheckIn, WeeklyAnswer, DeepAnswer, Movement, Preference, QuizResult, HelloRequest)
+OWN = (
+    CheckIn,
+    WeeklyAnswer,
+    DeepAnswer,
+    Movement,
+    Preference,
+    QuizResult,
+    HelloRequest,
+    HardThing,
+)
 CHOICES: list[int] = INSTRUMENTS["retention"]["member_choice_days"]
 MEASURES = ("mood", "connected", "lonely")
 WEEK = tuple(item.id for item in ITEMS.values() if item.when == "weekly")
@@ -98,6 +108,10 @@ def export(member: Member, folder: Path) -> dict[str, Any]:
         "movements": [
             _plain(row, ("day", "kind", "minutes", "talk"), ())
             for row in _all(movements_of(member))
+        ],
+        "hard_things": [
+            {"words": unseal(row.words, member.id, folder), "added_at": _value(row.added_at)}
+            for row in _all(hard_things_of(member))
         ],
         "how_check_ins_are_kept": [
             _plain(row, ("keep_days", "weekly"), ()) for row in _all(_own(member, Preference))

@@ -47,6 +47,13 @@ class Week:
         return sum(session.kind == "run" for session in self.sessions)
 
     @property
+    def days(self) -> list[tuple[date, bool]]:
+        """Its seven days, each with whether something was done on it; a rest by choice is."""
+        kept = {session.day for session in self.sessions}
+        days = [self.monday + timedelta(days=number) for number in range(7)]
+        return [(day, day in kept) for day in days]
+
+    @property
     def is_kept(self) -> bool:
         """Two sessions or more: walks, swaps and a rest by choice are showing up too."""
         return len(self.sessions) >= SESSIONS_A_WEEK

@@ -8,6 +8,7 @@ from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
 
 FOLDER = Path(__file__).parent / "data"
 WHENS = ("before", "after", "after_more", "after_conditional", "weekly", "deep")
+KINDS = ("walk", "run", "stretch", "sit", "other")
 LEVELS = ("walk", "walk_run", "easy_run", "steady", "tempo")
 
 
@@ -224,6 +225,33 @@ class Week(Loose):
 
     theme = _words()
     sessions = fields.List(fields.Dict(), required=True, validate=validate.Length(min=2))
+
+
+class Step(Loose):
+    """One part of a session of the library."""
+
+    minutes = fields.Integer(required=True, validate=validate.Range(1))
+    text = _words()
+
+
+class Anywhere(Loose):
+    """One session that needs neither a club nor a kit."""
+
+    id = fields.String(required=True, validate=validate.Regexp(r"^[a-z0-9-]{1,40}$"))
+    name = _words()
+    kind = fields.String(required=True, validate=validate.OneOf(KINDS))
+    minutes = fields.Integer(required=True, validate=validate.Range(1, 60))
+    talk = fields.Integer(required=True, validate=validate.Range(1, 4))
+    mindful = fields.Boolean(required=True)
+    line = _words()
+    steps = _some(Step)
+
+
+class Library(Loose):
+    """`library.json`."""
+
+    version = fields.Integer(required=True)
+    sessions = _some(Anywhere)
 
 
 class Programme(Loose):

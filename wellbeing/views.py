@@ -47,7 +47,7 @@ FORMS: dict[str, type[BeforeForm | AfterForm]] = {"before": BeforeForm, "after":
 @login_required
 def check_in(event_id: int) -> ResponseReturnValue:
     """The questions that are open now, or when they will be."""
-    run, now = _my_run(event_id), clock.now()
+    run, now = my_run(event_id), clock.now()
     part = checking_in.open_part(run, now)
     if part is None:
         return render_template("wellbeing/closed.html", run=run, opens=_opens(run, now))
@@ -58,7 +58,7 @@ def check_in(event_id: int) -> ResponseReturnValue:
 @login_required
 def save(event_id: int) -> ResponseReturnValue:
     """Keep the answers, or say kindly that nothing was kept."""
-    run, now = _my_run(event_id), clock.now()
+    run, now = my_run(event_id), clock.now()
     part = checking_in.open_part(run, now)
     if part is None:
         raise Refused("The time to check in for this run is over, or has not come yet.")
@@ -108,7 +108,7 @@ def given(form: Any, part: str, member: Member) -> dict[str, Any]:
 @login_required
 def done(event_id: int) -> ResponseReturnValue:
     """Saved: the latest check-ins side by side, and somebody to talk to after a low one."""
-    run = _my_run(event_id)
+    run = my_run(event_id)
     row = checking_in.find(run, me())
     if row is None:
         return redirect(url_for(".check_in", event_id=run.id), 303)
@@ -119,7 +119,7 @@ def done(event_id: int) -> ResponseReturnValue:
 @login_required
 def reflect(event_id: int) -> ResponseReturnValue:
     """A few words about a longer or harder run; empty words answer the question too."""
-    run, form = _my_run(event_id), ReflectionForm()
+    run, form = my_run(event_id), ReflectionForm()
     row = checking_in.find(run, me())
     if row is None:
         abort(404)
@@ -179,7 +179,7 @@ def key_folder() -> Path:
     return Path(current_app.instance_path)
 
 
-def _my_run(event_id: int) -> Event:
+def my_run(event_id: int) -> Event:
     """A run the signed-in member has a place in; what others answered cannot be reached at all."""
     run = db.get_or_404(Event, event_id)
     if not checking_in.is_for(run, me()):

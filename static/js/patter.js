@@ -32,6 +32,11 @@ document.addEventListener('htmx:response:error', event => {
   if (event.detail.ctx.response.status >= 500) failed();
 });
 
+// Nothing that was chosen in this tab outlives the sign-in.
+document.addEventListener('submit', event => {
+  if (event.target.action.endsWith('/sign-out')) sessionStorage.clear();
+});
+
 function searchAround(form, { latitude, longitude }) {
   // Two decimals are about a kilometre: near enough to find a run, too coarse to find a door.
   const query = new URLSearchParams(new FormData(form));
