@@ -16,10 +16,10 @@ from core import clock
 from core.database import db
 from events.filters import clubs_sought, runs_sought
 from events.models import Event
-from pages import schemas
+from pages import schemas, town_names
 from pages.facts import club_facts, distances, link, run_facts
 from places import geocoding
-from places.nearby import Sought, nearest
+from places.nearby import Sought, nearest, within
 from places.nearest_first import Hit
 from web.problems import problem
 
@@ -111,6 +111,9 @@ def _found(
         # Scripts take every page: no budget cuts their list short.
         whole = _unbounded(sought)
         point = given["lat"], given["lon"]
+        if given["sort"] == "soonest":
+            hits = within(whole, point, given["within_km"], limit + 1, offset, **params)
+            return hits[:limit], [hit.row[0] for hit in hits[:limit]], len(hits) > limit
         hits = nearest(whole, point, given["within_km"], limit + 1, offset, **params).hits
         return hits[:limit], [hit.row[0] for hit in hits[:limit]], len(hits) > limit
     rows = db.session.connection().execute(ordered.limit(limit + 1).offset(offset), params)
@@ -167,3 +170,13 @@ def places(given: dict[str, Any]) -> Response:
         raise ServiceUnavailable from None
     names = ("name", "region", "country", "latitude", "longitude", "timezone")
     return jsonify({"places": [{name: getattr(one, name) for name in names} for one in found]})
+
+
+@bp.get("/places/around")
+@bp.arguments(schemas.TownQuery, location="query")
+@bp.response(200, schemas.Towns)
+def towns(given: dict[str, Any]) -> Response:
+    """The names a map shows: the largest towns around a point."""
+    found = town_names.around((given["lat"], given["lon"]), given["within_km"])
+    names = ("name", "latitude", "longitude")
+    return jsonify({"places": [dict(zip(names, town, strict=True)) for town in found]})

@@ -52,9 +52,10 @@ class Search:
 
     @property
     def api_query(self) -> str:
-        """The query by which the JSON answers the same search, but for the place."""
-        names = [*NAMES, "within_km"]
-        return urlencode([(name, value) for name, value in self.pairs() if name in names])
+        """The query by which the JSON gives the same page of the search, but for the place."""
+        names = [*NAMES, "within_km", "sort"]
+        kept = [(name, value) for name, value in self.pairs() if name in names]
+        return urlencode([*kept, ("limit", PAGE), ("offset", self.offset)])
 
     def pairs(self) -> Iterable[tuple[str, str]]:
         """Name and value of everything that is not as usual."""

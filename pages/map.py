@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from pages.finding import Search
+from pages.town_names import TownName, around, chosen
 from places.distance import EQUATOR_KM, Point
 from web.filters import KM_PER_MILE, Style
 
@@ -61,6 +62,7 @@ class Map:
     label: str
     pins: list[Pin]
     rings: list[Ring]
+    towns: list[TownName]
 
 
 def draw(centre: Point, spots: Sequence[Spot], search: Search, style: Style, label: str) -> Map:
@@ -82,7 +84,17 @@ def draw(centre: Point, spots: Sequence[Spot], search: Search, style: Style, lab
     if pins:
         pins[0].on = True
     rings = [Ring(RING_PX * n, style.length(step * unit * n)) for n in (1, 2, 3)]
-    return Map(label, pins, rings)
+    return Map(label, pins, rings, _towns(centre, per_km, pins))
+
+
+def _towns(centre: Point, per_km: float, pins: list[Pin]) -> list[TownName]:
+    """What stands around is called, as far as the third ring."""
+    reach = 3 * RING_PX
+    towns = [
+        TownName(*pixels(centre, (latitude, longitude), per_km), name)
+        for name, latitude, longitude in around(centre, round(reach / per_km, 1))
+    ]
+    return chosen(towns, [(pin.x, pin.y) for pin in pins], reach)
 
 
 def pixels(centre: Point, point: Point, per_km: float) -> tuple[int, int]:

@@ -55,6 +55,7 @@ class ListQuery(ma.Schema):
     lat = _number(-90, 90)
     lon = _number(-180, 180)
     within_km = _number(0.001, EVERYWHERE_KM, load_default=RADIUS_KM)
+    sort = f.String(load_default="nearest", validate=v.OneOf(["nearest", "soonest"]))
     limit = f.Integer(load_default=PAGE, validate=v.Range(1, MOST))
     offset = f.Integer(load_default=0, validate=v.Range(0, FARTHEST_OFFSET))
     level = _choice("level")
@@ -122,6 +123,28 @@ class Place(ma.Schema):
     latitude = f.Float(required=True)
     longitude = f.Float(required=True)
     timezone = f.String(required=True)
+
+
+class TownQuery(ma.Schema):
+    """The middle of a map, and how far it goes each way."""
+
+    lat = _number(-90, 90, required=True)
+    lon = _number(-180, 180, required=True)
+    within_km = _number(0.1, 400, load_default=RADIUS_KM)
+
+
+class Town(ma.Schema):
+    """A name for a map."""
+
+    name = f.String(required=True)
+    latitude = f.Float(required=True)
+    longitude = f.Float(required=True)
+
+
+class Towns(ma.Schema):
+    """The largest first."""
+
+    places = f.List(f.Nested(Town), required=True)
 
 
 class Places(ma.Schema):

@@ -18,12 +18,13 @@ from geopy.location import Location
 from places.attempts import search
 from places.naming import nearest, spoken_name
 from places.ranking import Hit, Wishes, weighed
-from places.shelf import Shelf
+from places.shelf import Neighbour, Shelf
 from places.suggesting import completions
 from places.zones import is_at_sea, zone_at
 
 AT_MOST = 5
 FILTERED_FROM = 40
+LARGE_FROM_KM = 50.0
 _STRUCTURED = ("street", "city", "county", "state", "country")
 
 
@@ -128,6 +129,12 @@ class Gazetteer(Geocoder):
         with self._errors():
             place = nearest(self.shelf, *_pair((latitude, longitude)))
         return place.cc if place else None
+
+    def towns_around(self, latitude: float, longitude: float, km: float) -> list[Neighbour]:
+        """The towns and localities in a square of so many km each way, the largest first."""
+        with self._errors():
+            around = self.shelf.large_around if km > LARGE_FROM_KM else self.shelf.around
+            return sorted(around(latitude, longitude, km), key=lambda town: -town.population)
 
     def _middle(self, viewbox: Sequence[Any] | None) -> tuple[float, float] | None:
         if viewbox is None:

@@ -14,7 +14,16 @@ from places.finder import Finder, Found, is_ambiguous
 from places.nominatim import Nominatim
 from places.ranking import Wishes
 
-__all__ = ["Found", "country_at", "find", "init_app", "is_ambiguous", "name_of", "suggest"]
+__all__ = [
+    "Found",
+    "country_at",
+    "find",
+    "init_app",
+    "is_ambiguous",
+    "name_of",
+    "suggest",
+    "towns_around",
+]
 
 
 def init_app(app: Flask) -> None:
@@ -70,3 +79,9 @@ def name_of(latitude: float, longitude: float) -> str | None:
 def country_at(latitude: float, longitude: float) -> str | None:
     """The two-letter country of the nearest town; None where none is near."""
     return _finder().gazetteer.country_at(latitude, longitude)
+
+
+def towns_around(latitude: float, longitude: float, km: float) -> list[tuple[str, float, float]]:
+    """Name and position of the towns within a square of `km` each way, the largest first."""
+    towns = _finder().gazetteer.towns_around(latitude, longitude, km)
+    return [(town.name, town.latitude, town.longitude) for town in towns]

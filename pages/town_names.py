@@ -1,0 +1,60 @@
+"""The names of towns on a map: the largest that find room."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from geopy.exc import GeocoderServiceError
+
+from places import geocoding
+from places.distance import Point
+
+MOST = 8
+ASKED = 60
+LETTER_PX, LINE_PX = 7.5, 16
+MIDDLE_PX = 22
+"""Room for the mark in the middle."""
+FARTHEST_KM = 400.0
+
+
+@dataclass(frozen=True, slots=True)
+class TownName:
+    """A name on the drawing, in pixels from the middle."""
+
+    x: int
+    y: int
+    text: str
+
+    def covers(self, other: "TownName") -> bool:
+        """Whether the two would be written over each other."""
+        wide = (len(self.text) + len(other.text)) * LETTER_PX / 2 + 8
+        return abs(self.x - other.x) < wide and abs(self.y - other.y) < LINE_PX
+
+
+def chosen(towns: list[TownName], pins: list[tuple[int, int]], within_px: int) -> list[TownName]:
+    """The first that stand clear of each other, of the pins and of the middle."""
+    found: list[TownName] = []
+    for town in towns:
+        half = len(town.text) * LETTER_PX / 2
+        inside = abs(town.x) < within_px and abs(town.y) < within_px
+        in_middle = abs(town.x) < half + MIDDLE_PX and abs(town.y) < MIDDLE_PX
+        under = any(abs(x - town.x) < half + 37 and -6 < y - town.y < 58 for x, y in pins)
+        if inside and not in_middle and not under and not any(map(town.covers, found)):
+            found.append(town)
+            if len(found) == MOST:
+                break
+    return found
+
+
+def around(point: Point, km: float) -> list[tuple[str, float, float]]:
+    """The larger towns around, none where the gazetteer rests or the map is of half the world."""
+    if km > FARTHEST_KM:
+        return []
+    try:
+        return _asked(round(point[0], 2), round(point[1], 2), km)
+    except GeocoderServiceError:
+        return []
+
+
+@lru_cache(maxsize=5_000)
+def _asked(latitude: float, longitude: float, km: float) -> list[tuple[str, float, float]]:
+    return geocoding.towns_around(latitude, longitude, km)[:ASKED]
