@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from email.utils import parseaddr
 from functools import lru_cache
 from typing import Literal
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from flask import current_app
@@ -129,6 +130,33 @@ def _description(event: Event) -> str:
     if event.is_cancelled:
         lines.insert(0, _("Cancelled: %(reason)s", reason=event.cancel_reason or ""))
     return "\n".join(lines)
+
+
+def add_to(event: Event, exact: bool) -> list[tuple[str, str]]:  # noqa: FBT001 - a template asks
+    """Links that open a calendar on the web with the run filled in, by the calendar's name."""
+    begins, ends = event.starts_at, event.ends_at
+    place, about = shown_place(event, exact=exact), _description(event)
+    google = {
+        "action": "TEMPLATE",
+        "text": event.title,
+        "dates": f"{begins:%Y%m%dT%H%M%SZ}/{ends:%Y%m%dT%H%M%SZ}",
+        "ctz": event.timezone,
+        "location": place,
+        "details": about,
+    }
+    outlook = {
+        "path": "/calendar/action/compose",
+        "rru": "addevent",
+        "subject": event.title,
+        "startdt": begins.isoformat(),
+        "enddt": ends.isoformat(),
+        "location": place,
+        "body": about,
+    }
+    return [
+        ("Google", f"https://calendar.google.com/calendar/render?{urlencode(google)}"),
+        ("Outlook", f"https://outlook.live.com/calendar/0/deeplink/compose?{urlencode(outlook)}"),
+    ]
 
 
 def feed(name: str, events: list[Event], entries: Iterable[Entry]) -> str:

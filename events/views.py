@@ -19,7 +19,7 @@ from core import clock
 from core.database import begin_write, db
 from events import standing, strangers, telling, wording
 from events.answering import answer, answer_of
-from events.calendar import calendar_of
+from events.calendar import add_to
 from events.forms import RsvpForm, StrangerForm, first_error
 from events.models import Answer, Event
 from events.repeat_form import CallOffForm
@@ -40,17 +40,6 @@ bp = Blueprint("events", __name__)
 def show(event_id: int) -> ResponseReturnValue:
     """Everything about one run, and the button to come along."""
     return render_template("events/show.html", **page_of(found(event_id)))
-
-
-@bp.get(f"{RUN}/calendar.ics")
-def calendar(event_id: int) -> Response:
-    """The run for a calendar, with the meeting point as the reader may see it."""
-    event, now = found(event_id), clock.now()
-    view = seen(event, me_or_none(), now, strangers.kept(event.id))
-    file = make_response(calendar_of(event, now, exact=view.exact))
-    file.mimetype = "text/calendar"
-    file.headers["Content-Disposition"] = f'attachment; filename="run-{event.id}.ics"'
-    return file
 
 
 @bp.get(f"{RUN}/rsvp")
@@ -182,6 +171,7 @@ def _words_for(event: Event) -> dict[str, Any]:
     return {
         "event": event,
         "say": wording,
+        "add_to": add_to,
         "style": my_style(event.club.country),
         "run_url": url_for("events.show", event_id=event.id),
         "club_url": f"/clubs/{event.club.slug}",

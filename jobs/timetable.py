@@ -16,11 +16,13 @@ from core.bell import Bell
 from core.database import begin_write, db
 from core.outbox import forget_old
 from core.scrub import scrub_again
-from events import attendance, folding, series
+from events import attendance, folding, messages, reminding, series, week_ahead
 from events.forgetting import forget_unconfirmed
 from events.moving import drop_unconfirmed, pass_on_offers
 from members.stale import forget_stale
-from wellbeing import closing, keeping
+from notices.inbox import forget_old_notices
+from notices.push import forget_gone
+from wellbeing import closing, keeping, prompting
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,7 @@ class Entry:
 
 
 EVERY_MINUTE = crontab()
+EVERY_FEW_MINUTES = crontab(minute="*/5")
 HOURLY = crontab(minute="17")
 HOURLY_AFTER = crontab(minute="19")
 
@@ -40,10 +43,18 @@ TIMETABLE = (
     Entry("drop unconfirmed answers", EVERY_MINUTE, drop_unconfirmed),
     Entry("pass on places kept in vain", EVERY_MINUTE, pass_on_offers),
     Entry("fold groups that nobody leads", EVERY_MINUTE, folding.fold_leaderless),
+    Entry("remind the day before", EVERY_MINUTE, reminding.remind),
+    Entry("send messages at their time", EVERY_MINUTE, messages.send_due),
+    Entry("ask after a run", EVERY_MINUTE, prompting.prompt),
+    Entry("tell of new runs", EVERY_FEW_MINUTES, reminding.tell_new_runs),
+    Entry("ask to post again", EVERY_FEW_MINUTES, reminding.ask_to_post_again),
+    Entry("send the weekly mail", EVERY_FEW_MINUTES, week_ahead.send_weekly),
     Entry("make the runs of series", HOURLY, series.top_up),
     Entry("forget who stayed away", HOURLY, attendance.forget_no_shows),
     Entry("forget stale sign-ins", HOURLY, forget_stale),
     Entry("forget old mail", HOURLY, forget_old),
+    Entry("forget old notices", HOURLY, forget_old_notices),
+    Entry("forget browsers that are gone", HOURLY, forget_gone),
     Entry("forget unconfirmed accounts", HOURLY, forget_unconfirmed),
     Entry("forget old check-ins and consents", HOURLY, keeping.forget_old),
     Entry("close the blocks of clubs", HOURLY, closing.close_blocks),
