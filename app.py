@@ -15,15 +15,14 @@ import clubs.people
 import clubs.views
 import core.backup
 import demo.commands
-import events.calendar_views
 import events.care_views
 import events.lead_views
+import events.offer_views
 import events.message_views
 import events.people
 import events.posting
 import events.repeats
 import events.roll_call
-import events.still_views
 import events.views
 import events.weather
 import jobs.commands
@@ -112,6 +111,7 @@ BLUEPRINTS = (
     clubs.claims.bp,
     clubs.notice_settings.bp,
     events.views.bp,
+    events.offer_views.bp,
     events.posting.bp,
     events.repeats.bp,
     events.roll_call.bp,
@@ -120,8 +120,6 @@ BLUEPRINTS = (
     events.lead_views.bp,
     events.care_views.bp,
     events.message_views.bp,
-    events.calendar_views.bp,
-    events.still_views.bp,
     wellbeing.views.bp,
     wellbeing.pattern_views.bp,
     wellbeing.consent_views.bp,

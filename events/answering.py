@@ -85,6 +85,12 @@ def answer_of(event: Event, member: Member | None) -> Rsvp | None:
     )
 
 
+def asks_first(event: Event, member: Member, reply: Reply) -> bool:
+    """Whether a yes asks the organizers to be let in, since the club does not take everybody."""
+    coming = reply.answer is Answer.YES and not event.club.is_open and member.is_verified
+    return coming and role_of(event.club_id, member) is None
+
+
 def _belong(event: Event, member: Member, now: datetime) -> None:
     """Answering joins an open club, as soon as the address is the member's own."""
     role = role_of(event.club_id, member)

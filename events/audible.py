@@ -15,9 +15,10 @@ from members.models import Member
 Step = PaceGroup | Coming
 
 
-def steps_of(event: Event, kind: Coming, group_id: int | None) -> list[Step]:
+def steps_of(event: Event, kind: Coming | None, group_id: int | None) -> list[Step]:
     """What is gentler than what somebody comes for, nearest first: groups, a walk, the coffee."""
     steps: list[Step] = []
+    kind = kind or Coming.RUN
     if kind is Coming.RUN:
         order = gentlest_first(event)
         now_in = next((at for at, one in enumerate(order) if one.id == group_id), len(order))

@@ -9,10 +9,13 @@ from wtforms.validators import AnyOf, DataRequired, NumberRange, Optional
 
 from clubs.shapes import is_visible
 from events.answering import Reply
+from events.choices import Coming
 from events.models import MOST_GUESTS, Answer
 from members.forms import AddressField
 from members.models import NAME_LENGTH
 from web.forms import BoundForm, LineField, Longest
+
+COME_ANYWAY = (Coming.WALK, Coming.HELP, Coming.COFFEE)
 
 
 class WholeField(IntegerField):
@@ -32,6 +35,24 @@ class WholeField(IntegerField):
             raise ValueError(_("Type a whole number, like 12.")) from None
 
 
+class SpotField(WholeField):
+    """Where somebody joins in: a group by its number, or a walk, helping or the coffee."""
+
+    coming: Coming | None = None
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        word = valuelist[0].strip() if valuelist else ""
+        if word in COME_ANYWAY:
+            self.coming, self.data = Coming(word), None
+        else:
+            super().process_formdata(valuelist)
+
+    @property
+    def said(self) -> str:
+        """The word or number, as a form sends it."""
+        return self.coming or str(self.data or "")
+
+
 class VisibleField(LineField):
     """One line of words that leave a mark on a page."""
 
@@ -45,7 +66,7 @@ class RsvpForm(BoundForm):
     """An answer to a run."""
 
     answer = LineField(_l("Answer"), [AnyOf(list(Answer), _l("Say yes or no."))])
-    group = WholeField(_l("Group"))
+    group = SpotField(_l("Group"))
     guests = WholeField(
         _l("Who comes with you?"),
         [NumberRange(0, MOST_GUESTS, _l("Bring up to three people."))],
@@ -53,7 +74,9 @@ class RsvpForm(BoundForm):
     )
     first_time = BooleanField(_l("It is my first time here"))
     unlisted = BooleanField(_l("Count me but don't list me"))
+    meet_me = BooleanField(_l("Please come and say hello"))
     wait = BooleanField(_l("Wait for it"))
+    anyway = BooleanField(_l("Go anyway"))
     standing = BooleanField(_l("Every time, until I say otherwise"))
 
     def reply(self) -> Reply:
@@ -65,6 +88,8 @@ class RsvpForm(BoundForm):
             self.first_time.data,
             not self.unlisted.data,
             self.wait.data,
+            self.group.coming,
+            self.meet_me.data,
         )
 
 

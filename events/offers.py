@@ -25,6 +25,12 @@ def offer_of(row: Rsvp | None) -> Offer | None:
     return db.session.scalar(select(Offer).where(Offer.rsvp_id == row.id))
 
 
+def offer_for(event: Event, member_id: int) -> Offer | None:
+    """The offer that was made to a member, if any."""
+    mine = (Rsvp.event_id == event.id, Rsvp.member_id == member_id)
+    return db.session.scalar(select(Offer).join(Rsvp).where(*mine))
+
+
 def make_offers(event: Event, member_ids: Collection[int], now: datetime) -> None:
     """A place is kept for each of these, who are told until when."""
     if not member_ids:
@@ -45,9 +51,7 @@ def let_pass(event: Event, others: Iterable[Entry], now: datetime) -> list[Entry
     for row in telling.answers(event, waiting) if waiting else ():
         drop_offer(row)
         db.session.add(Offer(rsvp_id=row.id, offered_at=now, expires_at=now, lapsed_at=now))
-    return [
-        replace(entry, turn=Turn.PASSED) if entry.key in waiting else entry for entry in others
-    ]
+    return [replace(entry, turn=Turn.PASSED) if entry.key in waiting else entry for entry in others]
 
 
 def drop_offer(row: Rsvp) -> None:

@@ -13,7 +13,8 @@ from clubs.roles import role_of
 from core.database import db, locked
 from events import strangers
 from events.answering import Reply, answer_of, gentlest
-from events.line import Entry, Line, stand
+from events.choices import Coming
+from events.line import Entry, Line, Turn, stand
 from events.models import Answer, Event, PaceGroup, Rsvp
 from events.queries import line_of
 from events.series import locked_with_series
@@ -49,6 +50,12 @@ class Seen:
         return "going" if self.line.is_going(self.key) else "waiting"
 
     @property
+    def turn(self) -> Turn:
+        """Where the reader stands with the offer of a place."""
+        entry = self.line.entry_of(self.key) if self.reply else None
+        return entry.turn if entry else Turn.PLAIN
+
+    @property
     def position(self) -> int | None:
         """The reader's place among those who wait."""
         return self.line.position(self.key) if self.reply else None
@@ -70,6 +77,11 @@ class Seen:
         return not self.event.is_cancelled and not self.event.has_started(self.now)
 
     @property
+    def asks_first(self) -> bool:
+        """Whether a yes asks the organizers to be let in."""
+        return self.member is not None and self.role is None and not self.event.club.is_open
+
+    @property
     def may_answer(self) -> bool:
         """Whether there is still something to say: yes until the start, no until the end."""
         in_it = self.reply is not None and not self.event.is_over(self.now)
@@ -84,6 +96,8 @@ class Seen:
     @property
     def suggested(self) -> PaceGroup | None:
         """The group chosen beforehand: the reader's own, else the one a newcomer would get."""
+        if self.reply and self.reply.kind not in (None, Coming.RUN):
+            return None
         return self.group or gentlest(self.event, self.line, 1)
 
 
@@ -163,7 +177,7 @@ def faces_of(view: Seen) -> list[Face]:
         return [Face(entry.number) for entry in view.line.going[:6]]
     going = {entry.key for entry in view.line.going}
     rows = db.session.execute(
-        select(Member.id, Member.name, Member.face, Rsvp.first_time)
+        select(Member.id, Member.name, Member.face, Rsvp.first_time, Rsvp.kind)
         .join(Rsvp, Rsvp.member_id == Member.id)
         .where(Rsvp.event_id == view.event.id, Rsvp.answer == Answer.YES)
         .where(Rsvp.listed, Rsvp.confirmed_at.is_not(None))
@@ -171,12 +185,31 @@ def faces_of(view: Seen) -> list[Face]:
     )
     leaders = {group.leader_id for group in view.event.groups}
     listed = [
-        (member_id == view.member.id, Face(face, name, _role(member_id in leaders, first_time)))
-        for member_id, name, face, first_time in rows
+        (
+            member_id == view.member.id,
+            Face(face, name, _role(kind, leads=member_id in leaders, first_time=first_time)),
+        )
+        for member_id, name, face, first_time, kind in rows
         if member_id in going
     ]
     return [face for _mine, face in sorted(listed, key=lambda one: not one[0])][:MOST_FACES]
 
 
-def _role(leads: bool, first_time: bool) -> str:  # noqa: FBT001 - two facts of one row
-    return "leads" if leads else "first" if first_time else ""
+def _role(kind: Coming, *, leads: bool, first_time: bool) -> str:
+    if leads or first_time:
+        return "leads" if leads else "first"
+    return "" if kind is Coming.RUN else kind.value
+
+
+def newcomers(view: Seen) -> tuple[int, list[Member]]:
+    """How many come for the first time, and who of all that go asked to be met."""
+    going = {entry.key for entry in view.line.going}
+    rows = db.session.scalars(
+        select(Rsvp)
+        .where(Rsvp.event_id == view.event.id, Rsvp.answer == Answer.YES)
+        .where(Rsvp.first_time | Rsvp.meet_me)
+        .options(joinedload(Rsvp.member))
+        .order_by(Rsvp.number)
+    )
+    new = [row for row in rows if row.member_id in going]
+    return sum(row.first_time for row in new), [row.member for row in new if row.meet_me]

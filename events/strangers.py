@@ -16,6 +16,7 @@ from core.identifiers import digest
 from core.refusal import Refused
 from events import telling
 from events.answering import Reply, answer, answer_of
+from events.choices import Coming
 from events.models import CONFIRM_WITHIN, Answer, Event, Rsvp
 from members import accounts
 from members.attempts import spend
@@ -61,7 +62,9 @@ def _packed(word: Word) -> dict[str, Any]:
 def _unpacked(content: Any) -> Word | None:
     if content is None:
         return None
-    reply = Reply(**{**content["reply"], "answer": Answer(content["reply"]["answer"])})
+    said = content["reply"]
+    kind = Coming(said["kind"]) if said.get("kind") else None
+    reply = Reply(**said | {"answer": Answer(said["answer"]), "kind": kind})
     return Word(**{**content, "reply": reply})
 
 
@@ -177,7 +180,11 @@ def confirm(event: Event, word: Word, now: datetime) -> tuple[Member, bool]:
 
 def reply_of(row: Rsvp) -> Reply:
     """The answer as it stands, to be given again."""
-    return Reply(row.answer, row.group_id, row.guests, row.first_time, row.listed)
+    return Reply(
+        *(row.answer, row.group_id, row.guests, row.first_time, row.listed),
+        kind=row.kind,
+        meet_me=row.meet_me,
+    )
 
 
 def shown(word: Word) -> Word:

@@ -1,11 +1,13 @@
 """A run's page, the answer to it, and its calendar file."""
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from flask import (
     Blueprint,
     Response,
+    flash,
     make_response,
     redirect,
     render_template,
@@ -15,22 +17,26 @@ from flask import (
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from clubs.joining import join
 from core import clock
 from core.database import begin_write, db
-from events import standing, strangers, telling, wording
-from events.answering import answer, answer_of
-from events.calendar import add_to
+from events import audible, standing, strangers, telling, welcome, wording
+from events.answering import answer, answer_of, asks_first
+from events.calendar import calendar_of
 from events.forms import RsvpForm, StrangerForm, first_error
+from events.guard import Hint, hint_for
+from events.line import Turn
 from events.models import Answer, Event
+from events.offers import offer_for
 from events.repeat_form import CallOffForm
 from events.repeats import card_of
-from events.seeing import RUN, faces_of, found, locked_or_404, seen
+from events.seeing import RUN, Seen, faces_of, found, locked_or_404, newcomers, seen
 from events.strangers import Word
 from members import accounts, login
 from members.login import me, me_or_none
 from web.errors import page, show_form_again
 from web.filters import my_style
-from web.hx import swap_or_redirect
+from web.hx import swap_or_redirect, wants_fragment
 from web.limits import limiter
 
 bp = Blueprint("events", __name__)
@@ -40,6 +46,17 @@ bp = Blueprint("events", __name__)
 def show(event_id: int) -> ResponseReturnValue:
     """Everything about one run, and the button to come along."""
     return render_template("events/show.html", **page_of(found(event_id)))
+
+
+@bp.get(f"{RUN}/calendar.ics")
+def calendar(event_id: int) -> Response:
+    """The run for a calendar, with the meeting point as the reader may see it."""
+    event, now = found(event_id), clock.now()
+    view = seen(event, me_or_none(), now, strangers.kept(event.id))
+    file = make_response(calendar_of(event, now, exact=view.exact))
+    file.mimetype = "text/calendar"
+    file.headers["Content-Disposition"] = f'attachment; filename="run-{event.id}.ics"'
+    return file
 
 
 @bp.get(f"{RUN}/rsvp")
@@ -64,12 +81,34 @@ def rsvp(event_id: int) -> ResponseReturnValue:
         return page(422, first_error(form), _("Go back and choose again."))
     begin_write()
     event, now = locked_or_404(event_id, with_series=form.standing.data), clock.now()
+    if asks_first(event, me(), form.reply()):
+        return _asked(event, now)
+    hint = None if form.anyway.data else hint_for(event, me(), form.reply(), now)
+    if hint is not None:
+        return _hinted(event, form, hint)
     said = answer(event, me(), form.reply(), now)
     telling.answered(event, said, now)
     if form.standing.data and said.answer is Answer.YES:
         standing.stand(event, me(), now)
     db.session.commit()
     return _answered(event, form)
+
+
+def _hinted(event: Event, form: RsvpForm, hint: Hint) -> Response:
+    """The page with a sentence over the same button; pressed again, it counts."""
+    names = ("answer", "guests", "first_time", "unlisted", "meet_me", "wait", "standing")
+    asked = [(name, request.form[name]) for name in names if request.form.get(name)]
+    context = page_of(event) | {"hint": hint, "asked": asked, "chosen_spot": form.group.said}
+    template = "events/_rsvp.html" if wants_fragment() else "events/show.html"
+    return make_response(render_template(template, **context))
+
+
+def _asked(event: Event, now: datetime) -> ResponseReturnValue:
+    """A yes where the club lets people in first: the organizers are asked."""
+    join(event.club, me(), now)
+    db.session.commit()
+    flash(_("You have asked to come along. The organizers answer; then the place can be yours."))
+    return redirect(url_for(".show", event_id=event.id), 303)
 
 
 def _answer_as_stranger(event_id: int) -> ResponseReturnValue:
@@ -161,17 +200,29 @@ def page_of(event: Event, word: Word | None = None) -> dict[str, Any]:
     return _words_for(event) | {
         "view": view,
         "card": card_of(event, view.member, view.now),
+        "offer": offer_for(event, view.key) if view.turn is Turn.OPEN else None,
+        "steps": _steps(view),
+        "newcomers": newcomers(view) if view.organizes or event.leads(view.member) else None,
         "faces": faces_of(view),
         "cancel_form": CallOffForm(),
         "wanted": _carried(),
     }
 
 
+def _steps(view: Seen) -> list[tuple[str, str]]:
+    """The steps down that a page offers: what the button sends, and what stands on it."""
+    going = view.state == "going" and not view.event.is_over(view.now)
+    if view.reply is None or not going or view.event.is_cancelled:
+        return []
+    steps = audible.steps_of(view.event, view.reply.kind, view.reply.group_id)
+    return [(audible.name_of(step), welcome.step_name(step)) for step in steps]
+
+
 def _words_for(event: Event) -> dict[str, Any]:
     return {
         "event": event,
         "say": wording,
-        "add_to": add_to,
+        "hello": welcome,
         "style": my_style(event.club.country),
         "run_url": url_for("events.show", event_id=event.id),
         "club_url": f"/clubs/{event.club.slug}",
@@ -180,5 +231,5 @@ def _words_for(event: Event) -> dict[str, Any]:
 
 def _carried() -> dict[str, Any]:
     """What the run's page hands on to the two fields, and a refusal to the page."""
-    names = ("group", "guests", "first_time", "unlisted", "wait")
+    names = ("group", "guests", "first_time", "unlisted", "meet_me", "wait")
     return {name: request.args[name] for name in names if request.args.get(name)}

@@ -1,0 +1,90 @@
+"""Words around an answer: ways to come, steps down, and what somebody new wants to know."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from flask_babel import gettext as _
+
+from events.choices import Coming
+from events.models import Event, PaceGroup
+from members.models import Member
+from web.filters import Style, short_day
+
+EARLY = timedelta(minutes=10)
+
+
+def come_anyway() -> list[Coming]:
+    """The ways to come that are no run."""
+    return [Coming.WALK, Coming.HELP, Coming.COFFEE]
+
+
+def coming(kind: Coming) -> str:
+    """What somebody comes for."""
+    known = {
+        Coming.RUN: _("Run"),
+        Coming.WALK: _("Walk"),
+        Coming.HELP: _("Volunteer"),
+        Coming.COFFEE: _("The coffee alone"),
+    }
+    return known[kind]
+
+
+def coming_facts(kind: Coming) -> str:
+    """The small print of a way to come."""
+    known = {
+        Coming.RUN: "",
+        Coming.WALK: _("Same place, same time, walking."),
+        Coming.HELP: _("You lend a hand; the organizers say with what."),
+        Coming.COFFEE: _("Meet everybody afterwards."),
+    }
+    return known[kind]
+
+
+def step_name(step: PaceGroup | Coming) -> str:
+    """What a step down is called on its button."""
+    if isinstance(step, PaceGroup):
+        return step.tag.name if step.tag else step.talk.name
+    return coming(step)
+
+
+def until(event: Event, moment: datetime, style: Style) -> str:
+    """Tue 24 Nov, 18:30: a moment on the wall of the run's own place."""
+    local = moment.astimezone(ZoneInfo(event.timezone))
+    return f"{short_day(local)}, {style.clock(local)}"
+
+
+def look_for(event: Event, group: PaceGroup | None) -> Member | None:
+    """Whom somebody new looks for: who leads the group, else who leads another, or runs last."""
+    leaders = [group.leader] if group else []
+    leaders += [one.leader for one in event.groups] + [event.sweeper]
+    return next((one for one in leaders if one is not None), None)
+
+
+def minute_by_minute(event: Event, style: Style) -> list[tuple[str, str]]:
+    """What happens when, as clock times on the wall with a sentence each."""
+    start, end = event.starts_local, event.ends_at.astimezone(ZoneInfo(event.timezone))
+    walk = _("Everybody sets out together, and talks.")
+    plan = [
+        (start - EARLY, _("People gather. Say your name; nobody expects you to know theirs.")),
+        (start, _("A round of hellos, then the groups find each other.")),
+        (start + timedelta(minutes=5), walk),
+        (end, _("Everybody is back.")),
+    ]
+    if event.hangout:
+        plan.append((end, _("Afterwards: %(what)s. Come along.", what=event.hangout)))
+    return [(style.clock(at), text) for at, text in plan]
+
+
+def keep_up(event: Event) -> str:
+    """What somebody is promised who worries about the pace."""
+    if event.is_no_drop and event.sweeper is not None:
+        return _(
+            "Nobody is left behind: %(name)s runs last, all wait every %(minutes)s minutes, and "
+            "the last sets the pace.",
+            name=event.sweeper.name,
+            minutes=event.regroup_minutes,
+        )
+    return _(
+        "Say so to whoever leads. You can walk, step down to a gentler group until the run ends, "
+        "or meet everybody at the finish."
+    )
