@@ -1,0 +1,100 @@
+"""A check-in where the signal comes and goes: nothing typed twice, nothing left behind."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Page, expect
+
+from core import clock
+from core.database import db
+from tests.browsers import PHONE
+from tests.factories import make_club, make_member, make_membership, make_rsvp, make_run
+from tests.visitor import Visitor
+from tests.wellbeing.evenings import GOOD, Evening, agree, stored
+
+Opens = Callable[..., Page]
+KEPT = "JSON.stringify({...sessionStorage})"
+
+
+@pytest.fixture
+def home(app: Flask) -> Evening:
+    """Ben is home from a run that ended a quarter of an hour ago, and agreed to keep answers."""
+    with app.app_context():
+        ada, ben = make_member("Ada"), make_member("Ben", country="GB")
+        club = make_club(owner=ada)
+        make_membership(club, ben)
+        local = clock.now().astimezone(ZoneInfo("Europe/London")) - timedelta(minutes=60)
+        run = make_run(club, starts=local.replace(tzinfo=None, fold=0))
+        make_rsvp(run, ben)
+        db.session.commit()
+        found = Evening(club.id, club.slug, run.id, ada.id, ben.id, 0)
+    agree(app, found.ben)
+    return found
+
+
+@pytest.fixture
+def page(
+    home: Evening, live_server: str, open_page: Opens, as_member: Callable[[int], Visitor]
+) -> Page:
+    """Ben's phone with every question answered, and the signal gone."""
+    page = open_page(**PHONE)
+    cookie = as_member(home.ben)._client.get_cookie("sid")
+    page.context.add_cookies([{"name": "sid", "value": cookie.value, "url": live_server}])
+    page.goto(home.url)
+    for item, value in GOOD.items():
+        page.locator(f'label:has(input[name="{item}"][value="{value}"])').tap()
+    page.context.set_offline(True)
+    return page
+
+
+def test_the_answers_wait_on_the_page_and_are_sent_when_the_signal_is_back(
+    app: Flask, home: Evening, page: Page
+) -> None:
+    page.get_by_role("button", name="Save").tap()
+    expect(page.locator("#unsent")).to_contain_text("Your answers stay on this page")
+    assert stored(app, home.ben) == []
+    assert "mood_after" in page.evaluate(KEPT)
+
+    page.context.set_offline(False)
+    expect(page.locator("#unsent")).to_contain_text("The signal is back")
+    page.get_by_role("button", name="Send now").tap()
+    page.get_by_role("heading", name="Saved. Thanks, Ben.").wait_for()
+
+    (row,) = stored(app, home.ben)
+    assert {item: getattr(row, item) for item in GOOD} == GOOD
+    assert page.evaluate(KEPT) == "{}"
+    assert page.evaluate("localStorage.length") == 0
+    assert "mood" not in page.url
+
+
+def test_a_page_loaded_again_still_holds_what_was_chosen(home: Evening, page: Page) -> None:
+    page.context.set_offline(False)
+    page.reload()
+
+    for item, value in GOOD.items():
+        expect(page.locator(f'input[name="{item}"][value="{value}"]')).to_be_checked()
+
+
+def test_signing_out_leaves_nothing_in_the_tab(home: Evening, page: Page, live_server: str) -> None:
+    page.context.set_offline(False)
+    assert "mood_after" in page.evaluate(KEPT)
+
+    page.goto("/me/settings")
+    page.locator('form[action="/sign-out"] button').click()
+    page.wait_for_url(f"{live_server}/")
+
+    assert page.evaluate(KEPT) == "{}"
+
+
+def test_what_must_be_mended_is_said_as_without_scripts(home: Evening, page: Page) -> None:
+    page.context.set_offline(False)
+    page.locator("details.more summary").tap()
+    page.locator("#note").evaluate("box => { box.removeAttribute('maxlength'); }")
+    page.locator("#note").fill("x" * 300)
+
+    page.get_by_role("button", name="Save").tap()
+
+    expect(page.get_by_role("alert")).to_contain_text("There is a problem")
