@@ -5,12 +5,8 @@ from typing import NoReturn
 
 import pytest
 
-missing: dict[str, str] = {}
-
-
 def cannot_run(what: str, reason: str, *, required: bool = True) -> NoReturn:
     """Leave out the test that asks; with PATTER_REQUIRE_ALL=1 fail it, if it is `required`."""
-    missing[what] = reason
     if required and os.environ.get("PATTER_REQUIRE_ALL") == "1":
         pytest.fail(f"{what} could not run: {reason}", pytrace=False)
     pytest.skip(f"{what} could not run: {reason}")
