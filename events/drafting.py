@@ -10,6 +10,7 @@ from geopy.exc import GeocoderServiceError
 
 from clubs.models import Club
 from core.refusal import Refused
+from events.labels import labels_of
 from events.models import Event, MeetingPoint, PaceGroup
 from events.run_form import USUAL_MINUTES, GroupForm, RunForm
 from places import geocoding
@@ -87,6 +88,8 @@ def draft(event: Event, form: RunForm, spot: Spot, now: datetime) -> bool:
     event.meeting_point = MeetingPoint(form.meeting_point.data)
     event.first_timers = form.first_timers.data
     event.bad_weather_plan = form.bad_weather_plan.data or None
+    for name, value in form.described().items():
+        setattr(event, name, value)
     return True
 
 
@@ -141,6 +144,14 @@ def typed_of(event: Event, style: Style) -> dict[str, Any]:
         "about": event.about,
         "bad_weather_plan": event.bad_weather_plan or "",
         "first_timers": event.first_timers,
+        "kind": event.kind,
+        "sound": event.sound or "",
+        "labels": labels_of(event),
+        "hangout": event.hangout,
+        "no_drop": "yes" if event.is_no_drop else "",
+        "sweeper": str(event.sweeper_id or ""),
+        "regroup_minutes": event.regroup_minutes,
+        "shape": event.shape or "",
         "groups": [_typed_group(group, style) for group in event.groups],
     }
 

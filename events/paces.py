@@ -1,4 +1,4 @@
-"""A pace as people type it: "6:00", "10:30/mile", or the name of a pace tag. Pure."""
+"""A pace as people type it: "6:00–6:30/km", "10:30 mile", or the name of a pace tag. Pure."""
 
 import re
 import unicodedata
@@ -9,9 +9,11 @@ from web.filters import KM_PER_MILE
 
 QUICKEST, GENTLEST = 120, 1800
 """Seconds per kilometre that a group may state: 2:00 to 30:00."""
-_CLOCK = re.compile(
-    r"(\d{1,2})[:.'](\d{2})\s*(?:min)?\s*(?:/\s*|per\s+)?(km|kilomet\w+|mi|miles?)?"
-)
+_CLOCK = r"(\d{1,2})[:.'](\d{2})\s*(?:min)?"
+_UNIT = r"\s*(?:/\s*|per\s+|min/)?(k|km|kilomet\w+|mi|miles?)?"
+_PACE = re.compile(rf"{_CLOCK}(?:\s*(?:-|to)\s*{_CLOCK})?{_UNIT}")
+_SUB = re.compile(rf"(?:sub|under|below)[\s-]*(\d{{1,2}})(?:[:.'](\d{{2}}))?{_UNIT}")
+_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-"))  # noqa: RUF001 - people paste any dash
 _BY_NAME = {name: tag.id for tag in PACES.values() for name in (tag.id, tag.name.casefold())}
 
 
@@ -23,23 +25,46 @@ class TypedPace:
     seconds_per_km: int | None
 
 
+class UnitNeeded(ValueError):
+    """ "Sub-10" alone: quicker than ten minutes, but to the kilometre or to the mile?"""
+
+
 def read_pace(text: str, *, miles: bool) -> TypedPace:
     """What the text says; `miles` tells the unit where it names none.
 
-    Raises ValueError for words that are no pace, and for a pace beyond 2:00 to 30:00 per km.
+    Of a range it is the middle, as what the leader expects. Raises ValueError for words that are
+    no pace and for a pace beyond 2:00 to 30:00 per km, and UnitNeeded for "sub-10" alone.
     """
-    plain = " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+    folded = unicodedata.normalize("NFKC", text).translate(_DASHES).casefold()
+    plain = " ".join(folded.split())
     if plain in _BY_NAME:
         return TypedPace(_BY_NAME[plain], None)
-    match = _CLOCK.fullmatch(plain)
-    if match is None or int(match[2]) > 59:
+    if sub := _SUB.fullmatch(plain):
+        if not sub[3]:
+            raise UnitNeeded(text)
+        return _typed([_seconds(sub[1], sub[2] or "00")], sub[3], miles=miles)
+    match = _PACE.fullmatch(plain)
+    if match is None:
         raise ValueError(text)
-    seconds = int(match[1]) * 60 + int(match[2])
-    per_mile = match[3].startswith("mi") if match[3] else miles
-    per_km = round(seconds / KM_PER_MILE) if per_mile else seconds
-    if not QUICKEST <= per_km <= GENTLEST:
-        raise ValueError(text)
-    return TypedPace(tag_of(per_km), per_km)
+    ends = [_seconds(match[1], match[2])]
+    if match[3]:
+        ends.append(_seconds(match[3], match[4]))
+    return _typed(ends, match[5], miles=miles)
+
+
+def _seconds(minutes: str, seconds: str) -> int:
+    if int(seconds) > 59:
+        raise ValueError(seconds)
+    return int(minutes) * 60 + int(seconds)
+
+
+def _typed(ends: list[int], unit: str | None, *, miles: bool) -> TypedPace:
+    per_mile = unit.startswith("mi") if unit else miles
+    per_km = [end / KM_PER_MILE if per_mile else end for end in ends]
+    if not all(QUICKEST <= round(end) <= GENTLEST for end in per_km):
+        raise ValueError(ends)
+    middle = round(sum(per_km) / len(per_km))
+    return TypedPace(tag_of(middle), middle)
 
 
 def tag_of(seconds_per_km: int) -> str | None:

@@ -18,6 +18,7 @@ from core.refusal import Refused
 from events import moving, scopes, series, telling
 from events.drafting import Spot, draft, spot_of, typed_of, write_groups
 from events.forms import first_error
+from events.labels import write_labels
 from events.models import Event
 from events.queries import last_of, line_of
 from events.repeat_form import NO, CallOffForm, EditForm, PostForm
@@ -78,6 +79,7 @@ def _posted(form: PostForm, slug: str, spot: Spot, rule: Rule | None) -> Event |
     db.session.add(event)
     write_groups(event, form.filled_groups())
     db.session.flush()
+    write_labels(event, form.labels.data or [])
     if rule is not None:
         series.begin(event, rule, now)
     db.session.commit()
@@ -109,6 +111,7 @@ def _changed(form: EditForm, event_id: int, spot: Spot) -> bool:
         db.session.rollback()
         return False
     write_groups(event, form.filled_groups())
+    write_labels(event, form.labels.data or [])
     moving.refit(event, line, now)
     event.sequence += 1
     scope, told = Scope(form.scope.data), set[int]()

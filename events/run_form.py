@@ -26,9 +26,10 @@ from wtforms.validators import DataRequired, NumberRange
 from clubs.talk import LEVELS
 from events.forms import VisibleField, WholeField
 from events.models import PLACE_LENGTH, PLAN_LENGTH, TITLE_LENGTH, WORDS_LENGTH, MeetingPoint
-from events.paces import TypedPace, read_pace
+from events.more_form import MoreForm
+from events.paces import TypedPace, UnitNeeded, read_pace
 from places.points import read_coordinates
-from web.forms import BoundForm, LineField, Longest, WordsField
+from web.forms import LineField, Longest, WordsField
 
 MOST_GROUPS = 12
 MOST_PLACES = 5000
@@ -101,6 +102,9 @@ class PaceField(LineField):
         Longest(40)(form, self)
         try:
             _said = self.typed
+        except UnitNeeded:
+            sentence = _("To the kilometre or to the mile? Type it like sub-10/mi or sub-6/km.")
+            raise ValidationError(sentence) from None
         except ValueError:
             sentence = _("Type a pace like 6:00, or one of the names such as social.")
             raise ValidationError(sentence) from None
@@ -172,7 +176,7 @@ class GroupList(FieldList):
                 yield int(number)
 
 
-class RunForm(BoundForm):
+class RunForm(MoreForm):
     """A run. Five fields are enough: title, date, time, place and one level."""
 
     title = VisibleField(
@@ -212,7 +216,8 @@ class RunForm(BoundForm):
             raise ValidationError(_("Choose a date that has not passed."))
 
     def offer(self, leaders: list[tuple[str, str]], *, miles: bool) -> None:
-        """Who may lead, and the unit in which a pace without one is meant."""
+        """Who may lead and run last, and the unit in which a pace without one is meant."""
+        self.offer_sweepers(leaders)
         for entry in self.groups.entries:
             people = [SelectChoice(value, name) for value, name in leaders]
             entry.form.leader.choices = [SelectChoice("", _("Nobody yet")), *people]

@@ -12,6 +12,7 @@ from sqlalchemy import select, update
 from core.database import db, locked
 from core.refusal import Refused
 from events import moving, standing, telling
+from events.labels import write_labels
 from events.models import Event, PaceGroup
 from events.queries import line_of
 from events.repeating import Rule, dates, on_the_wall
@@ -148,6 +149,7 @@ def _rewrite(run: Event, series: Series, now: datetime) -> bool:
         run.detached_at = now
         return False
     write_run(run, series.template["run"])
+    write_labels(run, series.template["run"].get("labels", []))
     run.schedule(local, series.zone, run.minutes)
     _write_groups(run, series)
     run.sequence += 1

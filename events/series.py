@@ -25,6 +25,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from clubs.models import Club
 from core.database import Instant, Model, WallClock, begin_write, db, locked
 from events import standing
+from events.labels import labels_of, write_labels
 from events.models import Event, PaceGroup
 from events.repeating import RULE_LENGTH, Rule, dates, on_the_wall
 from members.models import Member
@@ -128,7 +129,8 @@ def begin(event: Event, rule: Rule, now: datetime) -> Series:
 def template_of(event: Event) -> dict[str, Any]:
     """What other runs of the series take over from this one, as plain JSON."""
     groups = sorted(event.groups, key=lambda group: group.position)
-    return {"run": _kept(event), "groups": [_kept(group) for group in groups]}
+    run = _kept(event) | {"labels": labels_of(event)}
+    return {"run": run, "groups": [_kept(group) for group in groups]}
 
 
 def _kept(row: Model) -> dict[str, Any]:
@@ -146,6 +148,8 @@ def _columns(kind: type[Model]) -> list[str]:
 def write_run(event: Event, run: Mapping[str, Any]) -> None:
     """Write the columns of a template onto a run; its hours and its groups aside."""
     _write(event, run)
+    if event.sweeper_id is not None and db.session.get(Member, event.sweeper_id) is None:
+        event.sweeper_id = None
 
 
 def group_of(values: Mapping[str, Any], group: PaceGroup | None = None) -> PaceGroup:
@@ -219,6 +223,7 @@ def fill_up(series: Series, now: datetime) -> int:
         event = _make(series, local)
         db.session.add(event)
         db.session.flush()
+        write_labels(event, series.template["run"].get("labels", []))
         standing.answer_for_all(event, now)
     return len(planned)
 

@@ -1,4 +1,4 @@
-"""A run's page, the answer to it, and its calendar file."""
+"""A run's page, and the answer to it."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -20,9 +20,8 @@ from flask_babel import gettext as _
 from clubs.joining import join
 from core import clock
 from core.database import begin_write, db
-from events import audible, standing, strangers, telling, welcome, wording
+from events import audible, describing, standing, strangers, telling, welcome, wording
 from events.answering import answer, answer_of, asks_first
-from events.calendar import calendar_of
 from events.forms import RsvpForm, StrangerForm, first_error
 from events.guard import Hint, hint_for
 from events.line import Turn
@@ -46,17 +45,6 @@ bp = Blueprint("events", __name__)
 def show(event_id: int) -> ResponseReturnValue:
     """Everything about one run, and the button to come along."""
     return render_template("events/show.html", **page_of(found(event_id)))
-
-
-@bp.get(f"{RUN}/calendar.ics")
-def calendar(event_id: int) -> Response:
-    """The run for a calendar, with the meeting point as the reader may see it."""
-    event, now = found(event_id), clock.now()
-    view = seen(event, me_or_none(), now, strangers.kept(event.id))
-    file = make_response(calendar_of(event, now, exact=view.exact))
-    file.mimetype = "text/calendar"
-    file.headers["Content-Disposition"] = f'attachment; filename="run-{event.id}.ics"'
-    return file
 
 
 @bp.get(f"{RUN}/rsvp")
@@ -202,6 +190,8 @@ def page_of(event: Event, word: Word | None = None) -> dict[str, Any]:
         "card": card_of(event, view.member, view.now),
         "offer": offer_for(event, view.key) if view.turn is Turn.OPEN else None,
         "steps": _steps(view),
+        "described": describing,
+        "chips": describing.chips_of(event),
         "newcomers": newcomers(view) if view.organizes or event.leads(view.member) else None,
         "faces": faces_of(view),
         "cancel_form": CallOffForm(),
