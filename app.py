@@ -15,6 +15,7 @@ import clubs.people
 import clubs.views
 import core.backup
 import demo.commands
+import events.calendar_views
 import events.care_views
 import events.lead_views
 import events.offer_views
@@ -23,6 +24,7 @@ import events.people
 import events.posting
 import events.repeats
 import events.roll_call
+import events.still_views
 import events.views
 import events.weather
 import jobs.commands
@@ -120,6 +122,8 @@ BLUEPRINTS = (
     events.lead_views.bp,
     events.care_views.bp,
     events.message_views.bp,
+    events.calendar_views.bp,
+    events.still_views.bp,
     wellbeing.views.bp,
     wellbeing.pattern_views.bp,
     wellbeing.consent_views.bp,

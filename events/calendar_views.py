@@ -7,6 +7,7 @@ from hashlib import sha256
 from urllib.parse import urlencode, urlsplit
 
 from flask import Blueprint, Response, abort, make_response, redirect, render_template, request
+from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import login_required
@@ -167,3 +168,10 @@ def _file(text: str, name: str) -> Response:
     answer.set_etag(sha256(STAMP.sub("", text).encode()).hexdigest()[:32])
     answer.make_conditional(request)
     return answer
+
+
+def _tell_templates(state: BlueprintSetupState) -> None:
+    state.app.jinja_env.globals["add_to"] = calendar.add_to
+
+
+bp.record_once(_tell_templates)

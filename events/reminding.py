@@ -92,7 +92,10 @@ def _remind(event_id: int, member_ids: Sequence[int], now: datetime, why_of: Why
         if line.is_going(row.member_id):
             token = tokens.sign(STILL, [event.id, row.member_id])
             key = f"reminder:{event.id}:{row.member_id}:{event.starts_local:%Y%m%d}"
-            more: dict[str, Any] = {"path": f"/runs/{event.id}/still/{token}", "leaders": ", ".join(leaders)}
+            more: dict[str, Any] = {
+                "path": f"/runs/{event.id}/still/{token}",
+                "leaders": ", ".join(leaders),
+            }
             more |= {"why": why_of(row.member) or ""}
             told += telling.tell_about(
                 row, "reminder", kinds.REMINDER, key, now, line=line, invite=False,
