@@ -36,8 +36,8 @@ ROOT = Path(__file__).resolve().parent.parent
 GAZETTEER = ROOT / "instance"
 CLUBS, MEMBERS = 1_000_000, 2_000
 BATCH = 20_000
-GOOD_FOR = timedelta(days=5)
-AHEAD = range(6, 34)
+GOOD_FOR = timedelta(days=1)
+AHEAD = range(1, 29)
 """In how many days the runs start: all are ahead while the world is good."""
 HOURS = (6, 7, 9, 10, 12, 18, 18, 18, 19, 19)
 LEVELS = ("sing", "sing", "chat", "chat", "chat", "chat", "sentences", "sentences")

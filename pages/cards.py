@@ -69,8 +69,13 @@ class RunCard:
 
 @lru_cache(maxsize=6_000)
 def _drawn(macro: str, _locale: str, *values: Any) -> Markup:
-    template: Any = current_app.jinja_env.get_template("components/run.html")
-    return Markup(getattr(template.module, macro)(*values))  # noqa: S704 - our own template escaped
+    drawn = getattr(_macros(current_app.jinja_env), macro)(*values)
+    return Markup(drawn)  # noqa: S704 - our own template escaped
+
+
+@lru_cache(maxsize=2)
+def _macros(env: Any) -> Any:
+    return env.get_template("components/run.html").module
 
 
 @dataclass(frozen=True, slots=True)

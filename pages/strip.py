@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from events.filters import DAYS, runs_sought
 from pages.finding import Search
 from places.distance import Point
-from places.nearby import nearest
+from places.nearby import some_within
 from web.filters import local
 
 WEEK = 7
@@ -67,7 +67,7 @@ def _words(on: date, count: int, _locale: str) -> tuple[str, str]:
 
 
 def _counts(search: Search, point: Point, now: datetime) -> Counter[date]:
-    """Runs of the nearest by local day; counted again after a minute at the earliest."""
+    """Runs by local day, of a crowd some; counted again after a minute at the earliest."""
     filters = replace(search.filters.without_days(), window=True)
     key = (filters, search.within_km, round(point[0], 2), round(point[1], 2))
     known = _kept.get(key)
@@ -76,8 +76,8 @@ def _counts(search: Search, point: Point, now: datetime) -> Counter[date]:
     until = now + timedelta(days=WEEK + 1)
     sought = runs_sought(filters)
     params = {"now": now, "since": now, "until": until, **filters.params}
-    near = nearest(sought, point, search.within_km, COUNTED, **params)
-    counts = Counter(hit.row.starts_local.date() for hit in near.hits)
+    rows = some_within(sought, point, search.within_km, COUNTED, **params)
+    counts = Counter(row.starts_local.date() for row in rows)
     if len(_kept) >= MOST_KEPT:
         _kept.clear()
     _kept[key] = (now, counts)

@@ -1,0 +1,254 @@
+"""What pages cost beside a bare page of the same bytes: `python -m bench.pages FOLDER`.
+
+FOLDER holds the world of `bench.make_world`. Granian serves the app and the bare page with two
+workers each, in turn, on loopback; wrk asks on 16 connections. Linux alone: CPU and memory are
+read from /proc.
+"""
+
+import argparse
+import os
+import re
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from flask import Flask, render_template_string, request
+from flask_login import LoginManager, current_user
+from sqlalchemy import bindparam, delete, insert, select
+
+from app import create_app
+from bench.make_world import ROOT, Towns, database, scattered, settings, world
+from clubs.models import Club
+from core import clock
+from core.database import db
+from core.identifiers import digest
+from events.models import Event
+from members.models import FRESH_FOR, SignIn
+
+SECRET = "the secret of the signed-in reader of the benchmark"  # noqa: S105 - of the benchmark alone
+SHOWN = 20
+CARDS = """<!doctype html><title>Runs</title><h1>Runs</h1>
+{% if current_user.is_authenticated %}<p>Hello</p>{% endif %}
+<ul>{% for run in runs %}<li><h3><a href="/runs/{{ run.id }}">{{ run.title }}</a></h3>
+<p>{{ run.club }}, {{ run.place }}</p><p>{{ run.starts_local }}, {{ run.minutes }} min</p>
+<p>{{ run.capacity or '' }}</p></li>{% endfor %}</ul>"""
+Row = dict[str, float]
+
+
+def served() -> Flask:
+    """What granian serves: the app over the world."""
+    return create_app(_given() | {"LIMITS": False})
+
+
+def bare() -> Flask:
+    """The limit: Flask-Login anonymous, one Core query of 20 rows, 20 cards without url_for."""
+    app = Flask(__name__)
+    app.config |= {"SECRET_KEY": "bare", "SQLALCHEMY_DATABASE_URI": _uri(_given()["DATABASE_URL"])}
+    db.init_app(app)
+    LoginManager(app).user_loader(lambda _key: None)
+    rows = (
+        select(Event.id, Event.title, Event.starts_local, Event.minutes, Event.capacity)
+        .add_columns(Event.place, Club.name.label("club"))
+        .join(Club, Club.id == Event.club_id)
+        .where(Event.id > bindparam("after"))
+        .order_by(Event.id)
+        .limit(SHOWN)
+    )
+    chance = Random(3)  # noqa: S311 - which rows are asked for
+
+    @app.get("/limit")
+    def limit() -> str:
+        found = db.session.execute(rows, {"after": chance.randrange(1000)}).all()
+        html = render_template_string(CARDS, runs=found, current_user=current_user)
+        return html + " " * max(0, request.args.get("bytes", 0, int) - len(html))
+
+    return app
+
+
+def _given() -> dict[str, Any]:
+    return settings(Path(os.environ["PATTER_WORLD"]), os.environ["PATTER_WORLD_URL"])
+
+
+def _uri(url: str) -> str:
+    return url if url.startswith("sqlite") else url.replace("postgresql:", "postgresql+psycopg:", 1)
+
+
+@dataclass(frozen=True)
+class Page:
+    """One kind of page: its addresses, and the cookie of who asks."""
+
+    name: str
+    paths: list[str]
+    cookie: str = ""
+
+
+def pages_of(towns: Towns) -> list[Page]:
+    """What is measured."""
+    chance = towns.chance
+    spots = [scattered(chance, row[2], row[3], 0.02) for row in towns.draw(1000)]
+    near = [f"/near?lat={north:.4f}&lon={east:.4f}" for north, east in spots]
+    dense = [f"/near?lat={north:.4f}&lon={east:.4f}" for north, east in towns.largest(200)]
+    some = [chance.randrange(1, 10_000) for _ in range(1000)]
+    return [
+        Page("near page", near),
+        Page("near page, dense", dense),
+        Page("near page, signed in", near, f"sid={SECRET}"),
+        Page("clubs near", [f"{path}&show=clubs" for path in near]),
+        Page("club page", [f"/clubs/club-{key}" for key in some]),
+        Page("run page", [f"/runs/{key}" for key in some]),
+        Page("JSON of 20 runs", [path.replace("/near", "/api/v1/runs") for path in near]),
+        Page(".ics of a run", [f"/runs/{key}/calendar.ics" for key in some]),
+    ]
+
+
+@contextmanager
+def serving(target: str) -> Iterator[tuple[str, int]]:
+    """The address and process of a granian with two workers of four threads."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [
+        *(sys.executable, "-m", "granian", "--interface", "wsgi", "--factory", "--no-ws"),
+        *("--workers", "2", "--blocking-threads", "4", "--port", str(port), target),
+    ]
+    quiet = subprocess.DEVNULL
+    process = subprocess.Popen(command, cwd=ROOT, stdout=quiet, stderr=quiet)  # noqa: S603 - our own words
+    try:
+        for _ in range(300):
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", port)) == 0:
+                    break
+            time.sleep(0.2)
+        yield f"http://127.0.0.1:{port}", process.pid
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def tree(pid: int) -> list[int]:
+    """A process and those that it started."""
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return [pid, *(one for child in children for one in tree(int(child)))]
+
+
+def cpu_seconds(pid: int) -> float:
+    """What a tree of processes has spent."""
+    spent = 0
+    for one in tree(pid):
+        fields = Path(f"/proc/{one}/stat").read_text().rpartition(")")[2].split()
+        spent += int(fields[11]) + int(fields[12])
+    return spent / os.sysconf("SC_CLK_TCK")
+
+
+def memory_mib(pid: int) -> float:
+    """The tree's share of memory (PSS)."""
+    kib = 0
+    for one in tree(pid):
+        found = re.search(r"^Pss:\s+(\d+)", Path(f"/proc/{one}/smaps_rollup").read_text(), re.M)
+        kib += int(found[1]) if found else 0
+    return kib / 1024
+
+
+def flood(address: str, pid: int, page: Page, seconds: int) -> Row:
+    """Requests a second, p99 in ms and CPU in µs a request."""
+    listed = ", ".join(f'"{path}"' for path in page.paths)
+    script = f"""local paths = {{ {listed} }}
+wrk.headers["Cookie"] = "{page.cookie}"
+request = function() return wrk.format("GET", paths[math.random(#paths)]) end"""
+    with tempfile.NamedTemporaryFile("w", suffix=".lua") as file:
+        file.write(script)
+        file.flush()
+        began = cpu_seconds(pid)
+        command = ["wrk", "-t2", "-c16", f"-d{seconds}s", "--latency", "-s", file.name, address]
+        said = subprocess.run(command, check=True, capture_output=True, text=True).stdout  # noqa: S603 - our own words
+    if "Non-2xx" in said or "Socket errors" in said:
+        raise SystemExit(f"{page.name}: not all answers were good\n{said}")
+    count = int(re.search(r"(\d+) requests in", said)[1])  # type: ignore[index]
+    late, unit = re.search(r"99%\s+([\d.]+)(us|ms|s)", said).groups()  # type: ignore[union-attr]
+    return {
+        "req/s": float(re.search(r"Requests/sec:\s+([\d.]+)", said)[1]),  # type: ignore[index]
+        "p99": float(late) * {"us": 0.001, "ms": 1, "s": 1000}[unit],
+        "cpu": (cpu_seconds(pid) - began) / count * 1e6,
+    }
+
+
+def bytes_of(address: str, page: Page) -> int:
+    """How long the page is, on average; asking warms the server up."""
+    lengths = []
+    for path in page.paths[:20]:
+        asking = urllib.request.Request(address + path, headers={"Cookie": page.cookie})  # noqa: S310 - loopback
+        with urllib.request.urlopen(asking) as answer:  # noqa: S310 - loopback
+            lengths.append(len(answer.read()))
+    return round(statistics.mean(lengths))
+
+
+def sign_in() -> None:
+    """Let one member of the world be signed in."""
+    now = clock.now() - timedelta(minutes=1)
+    row = {"digest": digest(SECRET), "member_id": 1, "created_at": now, "seen_at": now}
+    db.session.execute(delete(SignIn).where(SignIn.digest == digest(SECRET)))
+    db.session.execute(insert(SignIn).values(row | {"fresh_until": now + FRESH_FOR, "device": ""}))
+    db.session.commit()
+
+
+def median(rows: list[Row]) -> Row:
+    """Of each figure the median of all rounds."""
+    return {name: statistics.median(row[name] for row in rows) for name in rows[0]}
+
+
+def measure(pages: list[Page], rounds: int, seconds: int) -> None:
+    """Every page beside the limit of its own length, in turn, and the medians as a table."""
+    with serving("bench.pages:served") as (ours, pid), serving("bench.pages:bare") as (theirs, low):
+        print("| page | KiB | req/s | of the limit | p99 ms | of the limit's | CPU µs | limit's |")
+        print("| --- | --- | --- | --- | --- | --- | --- | --- |")
+        for page in pages:
+            size = bytes_of(ours, page)
+            limit = Page("limit", [f"/limit?bytes={size}"])
+            bytes_of(theirs, limit)
+            flood(ours, pid, page, seconds)
+            both = [
+                (flood(ours, pid, page, seconds), flood(theirs, low, limit, seconds))
+                for _ in range(rounds)
+            ]
+            mine, best = (median([pair[which] for pair in both]) for which in (0, 1))
+            print(
+                f"| {page.name} | {size / 1024:.1f} | {mine['req/s']:.0f} "
+                f"| {mine['req/s'] / best['req/s']:.0%} | {mine['p99']:.0f} "
+                f"| {mine['p99'] / best['p99']:.1f}x | {mine['cpu']:.0f} | {best['cpu']:.0f} |",
+                flush=True,
+            )
+        print(f"\nMemory of the whole (PSS, two workers): {memory_mib(pid):.0f} MiB")
+
+
+def main() -> None:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--postgresql", action="store_true")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--seconds", type=int, default=4)
+    parser.add_argument("--only", default="", help="a part of the names of pages")
+    given = parser.parse_args()
+    kind = "postgresql" if given.postgresql else "sqlite"
+    with world(given.folder, kind) as app, app.app_context():
+        sign_in()
+    with database(given.folder.resolve(), kind) as url:
+        os.environ |= {"PATTER_WORLD": str(given.folder.resolve()), "PATTER_WORLD_URL": url}
+        chance = Random(11)  # noqa: S311 - where is searched, the same each time
+        pages = [page for page in pages_of(Towns(chance)) if given.only in page.name]
+        measure(pages, given.rounds, given.seconds)
+
+
+if __name__ == "__main__":
+    main()
