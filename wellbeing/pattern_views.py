@@ -1,5 +1,6 @@
 """My pattern: one private page, and every check-in on it can be erased."""
 
+from collections import Counter
 from typing import Any
 
 from flask import Blueprint, abort, redirect, render_template, url_for
@@ -61,15 +62,15 @@ def _is_done(felt: list[Felt], run: Any) -> bool:
 
 def _extras(felt: list[Felt], member: Member) -> dict[str, Any]:
     """The further views, each empty until it has enough."""
-    pairs = my_pattern.effort_and_mood(felt)
+    alike = Counter(my_pattern.effort_and_mood(felt))
     now = clock.now()
     sunday = asking.open_sunday(member, now)
     return {
         "always": patterns.COPY["always"],
         "weekly_open": sunday is not None and not asking.is_week_answered(member, sunday),
         "deep_open": asking.open_deep_week(member, now),
-        "pairs": [(effort, minus(mood)) for effort, mood in pairs],
-        "spots": charts.spots(pairs, EFFORT, MOOD),
+        "pairs": [(effort, minus(mood), n) for (effort, mood), n in sorted(alike.items())],
+        "spots": charts.spots(list(alike), EFFORT, MOOD),
         "mood_scale": MOOD,
         "by_talk": _means(my_pattern.by_talk(felt)),
         "by_club": _means(my_pattern.by_club(felt)),
