@@ -5,6 +5,7 @@ from typing import NoReturn
 
 import pytest
 
+
 def cannot_run(what: str, reason: str, *, required: bool = True) -> NoReturn:
     """Leave out the test that asks; with PATTER_REQUIRE_ALL=1 fail it, if it is `required`."""
     if required and os.environ.get("PATTER_REQUIRE_ALL") == "1":
