@@ -26,6 +26,7 @@ from wellbeing.models import (
     QuizResult,
     WeeklyAnswer,
 )
+from wellbeing.programmes.models import Enrolment
 from wellbeing.queries import check_ins_of, deep_of, movements_of, weekly_of
 from wellbeing.sealing import digest_key, unseal
 
@@ -39,6 +40,7 @@ OWN = (
     QuizResult,
     HelloRequest,
     HardThing,
+    Enrolment,
 )
 CHOICES: list[int] = INSTRUMENTS["retention"]["member_choice_days"]
 MEASURES = ("mood", "connected", "lonely")
@@ -120,6 +122,15 @@ def export(member: Member, folder: Path) -> dict[str, Any]:
             {"club": row.club.name, "until": _value(row.expires_at)}
             for row in _all(_own(member, HelloRequest))
         ],
+        "programmes": [
+            {"club": row.programme.club.name}
+            | _plain(
+                row,
+                ("state", "week_now", "repeats", "longest_s", "shares", "joined_at", "chosen_at"),
+                (),
+            )
+            for row in _all(_own(member, Enrolment))
+        ],
         "level": _plain(quiz, ("level", "start", "goal", "second_goal", "at", "version"), ())
         if quiz
         else None,
@@ -131,7 +142,7 @@ def export(member: Member, folder: Path) -> dict[str, Any]:
     }
 
 
-def _own(member: Member, table: type[Preference | HelloRequest]) -> Select[Any]:
+def _own(member: Member, table: type[Preference | HelloRequest | Enrolment]) -> Select[Any]:
     return select(table).where(table.member_id == member.id).order_by(table.id)
 
 

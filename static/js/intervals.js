@@ -38,10 +38,10 @@ function beep(pitch, times) {
 // A high pair of tones to run, a low one to walk, three at the end.
 function change(index) {
   const step = steps[index];
-  const runs = step?.classList.contains('run');
+  const runs = step?.classList.contains('running');
   steps.forEach((one, n) => n === index
     ? one.setAttribute('aria-current', 'step') : one.removeAttribute('aria-current'));
-  timer.classList.toggle('run', Boolean(runs));
+  timer.classList.toggle('running', Boolean(runs));
   by('kind').textContent = step ? step.querySelector('b').textContent : timer.dataset.done;
   const next = steps[index + 1];
   by('next').textContent = next ? `${timer.dataset.next} ${next.dataset.text}` : '';

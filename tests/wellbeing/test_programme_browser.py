@@ -62,7 +62,7 @@ def test_the_timer_steps_through_a_session_without_a_signal(
     page.clock.run_for(1_500)
 
     expect(page.locator("#kind")).to_have_text("Run")
-    expect(page.locator("#timer")).to_have_class("timer run flash")
+    expect(page.locator("#timer")).to_have_class("timer running flash")
     expect(page.locator("#steps [aria-current=step]")).to_contain_text("30 s")
     page.clock.run_for(25 * 60_000)
     expect(page.locator("#kind")).to_have_text("Done. Now the coffee.")

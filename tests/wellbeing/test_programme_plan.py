@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from core.refusal import Refused
 from wellbeing.instruments import PROGRAMME
-from wellbeing.programmes import plan
-from wellbeing.programmes.plan import Offer, Outing, Way
+from wellbeing.programmes import going_on, plan
+from wellbeing.programmes.going_on import Offer, Outing, Way
 
 TUESDAY = date(2026, 6, 2)
 MONDAY, WEDNESDAY, FRIDAY, SATURDAY, SUNDAY = 0, 2, 4, 5, 6
@@ -153,7 +153,7 @@ def test_there_is_always_a_day_of_rest(start: date, chosen: set[int]) -> None:
 def test_the_gate_asks_for_two_gentle_half_hours_in_a_fortnight(
     outings: list[Outing], ready: object
 ) -> None:
-    assert plan.is_ready(outings, TUESDAY) is ready
+    assert going_on.is_ready(outings, TUESDAY) is ready
 
 
 @pytest.mark.parametrize(
@@ -177,7 +177,7 @@ def test_the_gate_asks_for_two_gentle_half_hours_in_a_fortnight(
     ],
 )
 def test_what_is_offered_first(weeks: list, first: Offer | None) -> None:
-    assert plan.offer(weeks) == first
+    assert going_on.offer(weeks) == first
 
 
 WEEKS_OF_GROUP = st.builds(
@@ -189,7 +189,7 @@ WEEKS_OF_GROUP = st.builds(
 
 @given(WEEKS_OF_GROUP)
 def test_a_break_never_leads_farther_back_than_three_weeks_or_out_of_the_runs(weeks: list) -> None:
-    offer = plan.offer(weeks)
+    offer = going_on.offer(weeks)
     missed = next((n for n, (_, came) in enumerate(reversed(weeks)) if came), len(weeks))
 
     if not missed:
@@ -204,8 +204,8 @@ def test_a_break_never_leads_farther_back_than_three_weeks_or_out_of_the_runs(we
 
 @given(WEEKS_OF_GROUP, st.integers(1, 6))
 def test_a_longer_break_never_leads_farther_on(weeks: list, more: int) -> None:
-    shorter = plan.offer(weeks)
-    longer = plan.offer([*weeks, *(("8", []) for _ in range(more))])
+    shorter = going_on.offer(weeks)
+    longer = going_on.offer([*weeks, *(("8", []) for _ in range(more))])
 
     if shorter is not None and not weeks[-1][1]:
         assert plan.ORDER.index(longer.week) <= plan.ORDER.index(shorter.week)

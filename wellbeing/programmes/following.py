@@ -7,9 +7,10 @@ from datetime import date, datetime, timedelta
 from core.database import db
 from events.attendance import Part
 from members.models import Member
-from wellbeing.programmes import plan
+from wellbeing.programmes import going_on, plan
+from wellbeing.programmes.going_on import Outing
 from wellbeing.programmes.models import Enrolment, Programme
-from wellbeing.programmes.plan import Outing, Week
+from wellbeing.programmes.plan import Week
 from wellbeing.programmes.queries import came_to, checked_in_since, walks_since
 
 
@@ -31,7 +32,7 @@ class Standing:
     group: Week | None
     week: Week
     last: Week
-    offer: plan.Offer | None
+    offer: going_on.Offer | None
     longest_s: int
 
     @property
@@ -64,7 +65,7 @@ def standing(enrolment: Enrolment, now: datetime) -> Standing:
         group=weeks[position] if position < len(weeks) else None,
         week=plan.WEEKS[week_at(enrolment, position)],
         last=plan.WEEKS[week_at(enrolment, position - 1)],
-        offer=plan.offer([(week_at(enrolment, at), _outings(came, at)) for at in passed]),
+        offer=going_on.offer([(week_at(enrolment, at), _outings(came, at)) for at in passed]),
         longest_s=_longest(enrolment, came),
     )
 
@@ -108,7 +109,7 @@ def _longest(enrolment: Enrolment, came: Sequence[Came]) -> int:
 
 def is_ready(member: Member, today: date, now: datetime) -> bool:
     """Whether the member's own log opens the gate to week 1."""
-    since = now - timedelta(days=plan.GATE_DAYS + 1)
+    since = now - timedelta(days=going_on.GATE_DAYS + 1)
     checked = [
         Outing((at or made).date(), minutes or 0, talk, effort)
         for at, made, minutes, talk, effort in db.session.execute(checked_in_since(member, since))
@@ -117,4 +118,4 @@ def is_ready(member: Member, today: date, now: datetime) -> bool:
         Outing(row.day, row.minutes, row.talk, None)
         for row in db.session.scalars(walks_since(member, since))
     ]
-    return plan.is_ready([*checked, *walks], today)
+    return going_on.is_ready([*checked, *walks], today)

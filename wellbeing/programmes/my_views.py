@@ -17,8 +17,8 @@ from wellbeing import private
 from wellbeing.programmes import enrolling, plan, wording
 from wellbeing.programmes.following import Standing, is_ready, standing
 from wellbeing.programmes.forms import SharingForm, WeekForm
+from wellbeing.programmes.going_on import Offer, Way
 from wellbeing.programmes.models import Enrolment, State
-from wellbeing.programmes.plan import Way
 from wellbeing.programmes.queries import joined_by
 from wellbeing.programmes.starting import address_of
 
@@ -101,11 +101,11 @@ def _one(row: Enrolment, now: datetime) -> dict[str, Any]:
     }
 
 
-def _choices(where: Standing) -> list[plan.Offer]:
+def _choices(where: Standing) -> list[Offer]:
     """The ways to go on, the one offered first in front."""
     if where.offer is None:
         return []
     if where.offer.way is Way.MOVE_ON:
-        return [where.offer, plan.Offer(Way.REPEAT, where.last.key)]
-    anyway = plan.Offer(Way.MOVE_ON, where.week.key)
+        return [where.offer, Offer(Way.REPEAT, where.last.key)]
+    anyway = Offer(Way.MOVE_ON, where.week.key)
     return [where.offer, anyway] if anyway.week != where.offer.week else [where.offer]

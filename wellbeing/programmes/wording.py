@@ -4,7 +4,8 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from wellbeing.programmes import plan
-from wellbeing.programmes.plan import Block, Offer, Session, Step, Way, Week
+from wellbeing.programmes.going_on import Offer, Way
+from wellbeing.programmes.plan import Block, Session, Step, Week
 
 
 def span(seconds: int) -> str:
