@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from math import cos, radians
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from geopy.location import Location
 from places.attempts import search
 from places.naming import nearest, spoken_name
 from places.ranking import Hit, Wishes, weighed
-from places.shelf import Neighbour, Shelf
+from places.shelf import KM_A_DEGREE, Neighbour, Shelf
 from places.suggesting import completions
 from places.zones import is_at_sea, zone_at
 
@@ -134,7 +135,12 @@ class Gazetteer(Geocoder):
         """The towns and localities in a square of so many km each way, the largest first."""
         with self._errors():
             around = self.shelf.large_around if km > LARGE_FROM_KM else self.shelf.around
-            return sorted(around(latitude, longitude, km), key=lambda town: -town.population)
+            inside = [
+                town
+                for town in around(latitude, longitude, km)
+                if _is_beside((latitude, longitude), (town.latitude, town.longitude), km)
+            ]
+            return sorted(inside, key=lambda town: -town.population)
 
     def _middle(self, viewbox: Sequence[Any] | None) -> tuple[float, float] | None:
         if viewbox is None:
@@ -155,6 +161,13 @@ class Gazetteer(Geocoder):
             raise GeocoderQueryError(str(error)) from error
         except sqlite3.Error as error:
             raise GeocoderServiceError("The gazetteer cannot be read.") from error
+
+
+def _is_beside(centre: tuple[float, float], point: tuple[float, float], km: float) -> bool:
+    """Whether a point lies in the square of `km` each way; right across 180° too."""
+    east = (point[1] - centre[1] + 180) % 360 - 180
+    across = abs(east) * cos(radians(centre[0]))
+    return max(abs(point[0] - centre[0]), across) * KM_A_DEGREE <= km
 
 
 def _one_line(query: str | Mapping[str, str]) -> str:

@@ -61,8 +61,10 @@ function pin(map, { at, things }, many) {
   const label = document.createElement('span');
   label.className = 'lpin';
   label.textContent = one ? one.text : things.length;
-  const icon = L.divIcon({ className: '', html: label, iconSize: [TOUCH, TOUCH] });
-  const marker = L.marker(map.layerPointToLatLng(at), { icon, title: one ? one.name : many.replace('0', things.length) });
+  const icon = L.divIcon({ className: '', html: label, iconSize: [TOUCH, TOUCH], popupAnchor: [0, -TOUCH / 2] });
+  const name = one ? one.name : many.replace('0', things.length);
+  const marker = L.marker(map.layerPointToLatLng(at), { icon, title: name });
+  marker.on('add', () => marker.getElement().setAttribute('aria-label', name));
   marker.on('popupopen', () => pointOut(things, true)).on('popupclose', () => pointOut(things, false));
   marker.label = label;
   marker.things = things;
@@ -81,7 +83,7 @@ async function nameTowns(map, names, towns) {
   for (const { name, latitude, longitude } of places) {
     const at = map.latLngToLayerPoint([latitude, beside(longitude, map.getCenter().lng)]);
     const room = name.length * 8;
-    if (taken.length === 8 || taken.some(other => Math.abs(other.x - at.x) < (other.room + room) / 2 && Math.abs(other.y - at.y) < 20)) continue;
+    if (!bounds.contains(map.layerPointToLatLng(at)) || taken.length === 8 || taken.some(other => Math.abs(other.x - at.x) < (other.room + room) / 2 && Math.abs(other.y - at.y) < 20)) continue;
     taken.push({ x: at.x, y: at.y, room });
     const icon = L.divIcon({ className: 'ltown', html: Object.assign(document.createElement('span'), { textContent: name }), iconSize: [0, 0] });
     L.marker(map.layerPointToLatLng(at), { icon, interactive: false, keyboard: false, zIndexOffset: -1000 }).addTo(names);

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Page, expect
 
@@ -21,7 +22,6 @@ NEAR = f"/near?q=Brixton&lat={LONDON[0]}&lon={LONDON[1]}"
 FIRST_PAINT = """() => new Promise(done => new PerformanceObserver(list => list.getEntries()
   .filter(entry => entry.name === "first-contentful-paint").forEach(entry => done(entry.startTime)))
   .observe({ type: "paint", buffered: true }))"""
-Check = Callable[[Page], None]
 
 
 @pytest.fixture(autouse=True)
@@ -51,7 +51,7 @@ def sign_in(page: Page) -> None:
 
 @pytest.mark.parametrize("screen", [PHONE, DESK], ids=["phone", "desk"])
 def test_every_page_of_finding_suits_everybody(
-    open_page: Callable[..., Page], looks_right: Check, around_brixton: str, screen: dict
+    open_page: Callable[..., Page], around_brixton: str, screen: dict
 ) -> None:
     page = open_page(**screen)
     far = "/near?lat=51.0&lon=-0.1&within_km=3"
@@ -59,15 +59,23 @@ def test_every_page_of_finding_suits_everybody(
                    "/near", far, "/near?q=Springfield", f"/clubs/{around_brixton}"]  # fmt: skip
 
     for url in open_to_all:
-        page.goto(url)
-        looks_right(page)
-    page.goto(NEAR)
+        check(page, url)
     page.get_by_role("button", name="Pace and distance").click()
-    looks_right(page)
+    assert not page.locator("#more").evaluate("sheet => sheet.getBoundingClientRect().top < 0")
     sign_in(page)
     for url in ["/me", "/me/places", "/me/places/new?q=Brixton", "/"]:
+        check(page, url)
+
+
+def check(page: Page, url: str) -> None:
+    """The page loaded in light and in dark: nothing for axe to say, nothing to scroll sideways."""
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         page.goto(url)
-        looks_right(page)
+        found = Axe().run(page).response["violations"]
+        assert not found, [(one["id"], scheme, url, one["nodes"][0]["html"]) for one in found]
+    wide = page.evaluate("() => document.documentElement.scrollWidth")
+    assert wide <= page.viewport_size["width"], f"{url} scrolls sideways"
 
 
 def test_a_place_is_typed_chosen_narrowed_seen_on_the_map_left_and_shared(
@@ -122,7 +130,7 @@ def test_without_scripts_the_same_answers_come_as_pages(open_page: Callable[...,
 
 
 def test_two_runs_at_one_point_open_from_the_list_and_from_the_map(
-    open_page: Callable[..., Page], looks_right: Check
+    open_page: Callable[..., Page],
 ) -> None:
     page = open_page(**DESK)
     page.goto(f"{NEAR}&view=map&within_km=3")
@@ -134,7 +142,6 @@ def test_two_runs_at_one_point_open_from_the_list_and_from_the_map(
     links = page.locator(".leaflet-popup .lcard a")
     expect(links).to_have_text(["Canal loop", "Canal walk"])
     expect(page.locator("#results .card.pointed")).to_have_count(2)
-    looks_right(page)
     links.nth(1).click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Canal walk")
 
@@ -174,7 +181,12 @@ def test_on_slow_4g_the_list_is_there_soon(open_page: Callable[..., Page]) -> No
     line.send("Network.enable")
     line.send(
         "Network.emulateNetworkConditions",
-        {"offline": False, "latency": 150, "downloadThroughput": 200_000, "uploadThroughput": 93_750},
+        {
+            "offline": False,
+            "latency": 150,
+            "downloadThroughput": 200_000,
+            "uploadThroughput": 93_750,
+        },
     )  # 1.6 and 0.75 Mbit/s
     received: list[float] = []
     line.on("Network.loadingFinished", lambda done: received.append(done["encodedDataLength"]))
