@@ -1,0 +1,219 @@
+"""Everything that can happen to the line of a run, against a model of who was promised what."""
+
+from collections.abc import Callable, Set
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+from sqlalchemy import func, select
+
+from core.database import begin_write, db, locked
+from core.outbox import Message
+from core.refusal import Refused
+from events.answering import Reply, answer, answer_of, line_now
+from events.audible import name_of, step_down, steps_of
+from events.choices import Coming
+from events.line import Line, Turn, fits
+from events.models import Answer, Event, Rsvp
+from events.moving import cancel, decline, pass_on_offers, refit
+from events.offering import is_offered
+from events.offers import offer_of
+from events.queries import going_counts, line_of
+from members.models import Member
+from tests.factories import make_club, make_member, make_run
+
+START = datetime(2027, 3, 10, 18, tzinfo=UTC)
+PEOPLE = 7
+people = st.integers(0, PEOPLE - 1)
+heads = st.sampled_from([0, 0, 0, 1, 2])
+leaps = st.sampled_from([5, 11, 31, 125, 600, 1500])
+
+
+class Answers(RuleBasedStateMachine):
+    """`places`: who was promised a place; nobody but the holder or the end takes it away."""
+
+    app: Flask
+
+    @initialize(capacity=st.sampled_from([1, 2, 3, 4]), cap=st.sampled_from([None, 1, 2]))
+    def a_run(self, capacity: int, cap: int | None) -> None:
+        self.context = self.app.app_context()
+        self.context.push()
+        self.now = START - timedelta(hours=60)
+        groups = [{"level": "sing"}, {"level": "chat", "capacity": cap}, {"level": "sentences"}]
+        run = make_run(make_club(), capacity=capacity, groups=groups,
+                       starts=START.replace(tzinfo=None), minutes=60)  # fmt: skip
+        people = [make_member(f"P{number}") for number in range(PEOPLE)]
+        run.groups[0].leader_id = people[0].id
+        db.session.commit()
+        self.run, self.ids = run.id, [member.id for member in people]
+        self.places: set[int] = set()
+        self.said_no: set[int] = set()
+
+    def change(self, work: Callable[[Event], Any], may_lose: Set[int] = frozenset()) -> None:
+        """One transaction under the run's lock; whoever had a place has it after."""
+        begin_write()
+        event = locked(Event, self.run)
+        assert event is not None
+        before = line_now(event, self.now)
+        had = {entry.key for entry in before.going}
+        told = self.told_in()
+        try:
+            work(event)
+        except Refused:
+            db.session.rollback()
+            return
+        db.session.commit()
+        after = line_of(event)
+        going = {entry.key for entry in after.going}
+        assert had - going <= may_lose
+        self.check_moves(event, before, after, told, may_lose)
+
+    def check_moves(
+        self, event: Event, before: Line, after: Line, told: dict[int, int], pressed: Set[int]
+    ) -> None:
+        """Whoever came up without pressing was far enough from the start, and told once."""
+        up = {entry.key for entry in after.going} - {entry.key for entry in before.going} - pressed
+        assert not (up and is_offered(self.now, event.starts_at))
+        now_told = self.told_in()
+        for key in up:
+            assert now_told.get(key, 0) == told.get(key, 0) + 1
+        for key in set(self.ids) - up:
+            assert now_told.get(key, 0) == told.get(key, 0)
+
+    def told_in(self) -> dict[int, int]:
+        """How often each was told "you moved up"."""
+        rows = db.session.execute(
+            select(Member.id, func.count())
+            .join(Message, Message.recipient == Member.email)
+            .where(Message.key.startswith("moved-up:"), Message.channel == "mail")
+            .group_by(Member.id)
+        )
+        return dict(iter(rows))
+
+    def member(self, who: int) -> Member:
+        found = db.session.get(Member, self.ids[who])
+        assert found is not None
+        return found
+
+    @rule(
+        who=people, guests=heads, group=st.integers(0, 2), wait=st.booleans(),
+        kind=st.sampled_from([Coming.RUN, Coming.RUN, *Coming]),
+    )  # fmt: skip
+    def come(self, who: int, guests: int, group: int, wait: bool, kind: Coming) -> None:  # noqa: FBT001
+        may_lose = {self.ids[who]} if wait else set[int]()
+
+        def press(event: Event) -> None:
+            place = event.groups[group].id if kind is Coming.RUN else None
+            reply = Reply(Answer.YES, place, guests, wait=wait, kind=kind)
+            before = line_now(event, self.now)
+            row = answer(event, self.member(who), reply, self.now)
+            after = line_of(event)
+            if not wait and before.is_going(row.member_id):
+                assert after.is_going(row.member_id)
+
+        self.change(press, may_lose | {self.ids[who]})
+
+    @rule(who=people)
+    def leave(self, who: int) -> None:
+        def press(event: Event) -> None:
+            answer(event, self.member(who), Reply(Answer.NO), self.now)
+            assert line_of(event).entry_of(self.ids[who]) is None
+
+        self.change(press, {self.ids[who]})
+
+    @rule(who=people, which=st.integers(0, 4))
+    def step_down(self, who: int, which: int) -> None:
+        def press(event: Event) -> None:
+            row = answer_of(event, self.member(who))
+            if row is None or row.answer is Answer.NO:
+                return
+            steps = steps_of(event, row.kind, row.group_id)
+            if steps:
+                step_down(event, self.member(who), name_of(steps[which % len(steps)]), self.now)
+                assert line_of(event).is_going(self.ids[who])
+
+        self.change(press)
+
+    @rule(who=people)
+    def let_it_go(self, who: int) -> None:
+        def press(event: Event) -> None:
+            offer = offer_of(answer_of(event, self.member(who)))
+            if offer is not None and offer.is_open and not event.is_cancelled:
+                decline(event, offer, self.now)
+                entry = line_of(event).entry_of(self.ids[who])
+                assert entry is not None
+                assert entry.turn is Turn.PASSED or not is_offered(self.now, event.starts_at)
+
+        self.change(press)
+
+    @rule(capacity=st.sampled_from([1, 2, 4, 6, None]), cap=st.sampled_from([None, 1, 3]))
+    def caps_change(self, capacity: int | None, cap: int | None) -> None:
+        def press(event: Event) -> None:
+            before = line_now(event, self.now)
+            event.capacity, event.groups[1].capacity = capacity, cap
+            refit(event, before, self.now)
+
+        self.change(press)
+
+    @rule(leader=st.one_of(st.none(), people))
+    def somebody_else_leads(self, leader: int | None) -> None:
+        def press(event: Event) -> None:
+            before = line_now(event, self.now)
+            event.groups[0].leader_id = None if leader is None else self.ids[leader]
+            refit(event, before, self.now)
+
+        self.change(press)
+
+    @rule(minutes=leaps)
+    def time_passes(self, minutes: int) -> None:
+        self.now += timedelta(minutes=minutes)
+        pass_on_offers(self.now)
+        assert pass_on_offers(self.now) == 0
+
+    @precondition(lambda self: self.now > START - timedelta(hours=20))
+    @rule()
+    def it_is_called_off(self) -> None:
+        self.change(lambda event: cancel(event, "Ice", self.now) if event else None)
+
+    @invariant()
+    def nothing_is_oversold_and_lists_say_the_same(self) -> None:
+        event = db.session.get(Event, self.run)
+        assert event is not None
+        line = line_of(event)
+        assert fits(line.placed, line.limits)
+        comes = select(func.sum(1 + Rsvp.guests)).where(Rsvp.answer == Answer.YES)
+        total = db.session.scalar(comes.where(Rsvp.event_id == self.run)) or 0
+        assert line.going_heads + line.waiting_heads == total
+        assert going_counts([self.run])[self.run] == (line.going_heads, line.waiting_heads)
+        db.session.rollback()
+
+    def teardown(self) -> None:
+        if hasattr(self, "context"):
+            db.session.rollback()
+            self.context.pop()
+
+
+@pytest.mark.both_databases
+def test_no_order_of_events_oversells_loses_or_promotes_twice(app: Flask) -> None:
+    machine = type("Machine", (Answers,), {"app": app})
+    run_state_machine_as_test(
+        machine,
+        settings=settings(
+            max_examples=8,
+            stateful_step_count=16,
+            deadline=None,
+            phases=[Phase.generate],
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
