@@ -81,4 +81,5 @@ def _asked(run: Event, member: Member, part: str, form: Any) -> dict[str, Any]:
     return views.asked(run, member, part, form) | {
         "skip_all": f"/runs/{run.id}",
         "action": request.path,
+        "today": False,
     }

@@ -147,6 +147,7 @@ def asked(run: Event, member: Member, part: str, form: Any) -> dict[str, Any]:
         "action": request.path,
         "skip_all": url_for("my_pattern.show"),
         "part": part,
+        "today": part == BEFORE_RUN,
         "form": form,
         "items": BEFORE if part == BEFORE_RUN else AFTER,
         "more": MORE,

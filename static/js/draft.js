@@ -23,14 +23,11 @@ for (const [name, value] of JSON.parse(sessionStorage.getItem(KEY) ?? '[]')) {
 let waiting = false;
 form.addEventListener('submit', async event => {
   event.preventDefault();
-  const body = new URLSearchParams(new FormData(form));
-  const answer = await fetch(form.action, { method: 'POST', body }).catch(() => null);
-  waiting = !answer;
+  const reached = await fetch(form.action, { method: 'HEAD', cache: 'no-store' }).catch(() => null);
+  waiting = !reached;
   if (waiting) return show(unsent.dataset.lost);
   sessionStorage.removeItem(KEY);
-  // What is to be mended stands on the page that the plain post leads to; saving twice is saving once.
-  if (answer.redirected) location.assign(answer.url);
-  else form.submit();
+  form.submit();
 });
 
 addEventListener('online', () => waiting && show(unsent.dataset.back));

@@ -120,7 +120,8 @@ def test_no_page_has_an_accessibility_violation(
     found = {}
     for url in (
         home.url, f"{home.url}/done", "/me/wellbeing", "/me/wellbeing/consents",
-        "/me/wellbeing/week", "/support", "/quiz", "/talk-test",
+        "/me/wellbeing/week", "/me/wellbeing/hard-things", "/anywhere", "/anywhere/sit-10",
+        "/support", "/quiz", "/talk-test",
         f"/clubs/{home.slug}/belonging", f"/clubs/{home.slug}/hello",
     ):  # fmt: skip
         page.goto(url)

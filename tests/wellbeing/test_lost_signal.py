@@ -10,10 +10,13 @@ from playwright.sync_api import Page, expect
 
 from core import clock
 from core.database import db
+from events.models import Event
+from members.models import Member
 from tests.browsers import PHONE
 from tests.factories import make_club, make_member, make_membership, make_rsvp, make_run
 from tests.visitor import Visitor
 from tests.wellbeing.evenings import GOOD, Evening, agree, stored
+from wellbeing.link_views import path_of
 
 Opens = Callable[..., Page]
 KEPT = "JSON.stringify({...sessionStorage})"
@@ -98,3 +101,18 @@ def test_what_must_be_mended_is_said_as_without_scripts(home: Evening, page: Pag
     page.get_by_role("button", name="Save").tap()
 
     expect(page.get_by_role("alert")).to_contain_text("There is a problem")
+
+
+def test_the_mailed_link_saves_once_with_scripts_too(
+    app: Flask, home: Evening, live_server: str, open_page: Opens
+) -> None:
+    with app.test_request_context():
+        path = path_of(db.session.get(Event, home.run), db.session.get(Member, home.ben))
+    page = open_page(**PHONE)
+    page.goto(path)
+    page.locator('label:has(input[name="mood_after"][value="3"])').tap()
+
+    page.get_by_role("button", name="Save").tap()
+    page.get_by_role("heading", name="Thanks").wait_for()
+
+    assert [row.mood_after for row in stored(app, home.ben)] == [3]
