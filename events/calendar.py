@@ -4,10 +4,10 @@ A run is one entry for ever: its UID never changes, its SEQUENCE rises with each
 """
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from email.utils import parseaddr
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
@@ -16,6 +16,7 @@ from flask_babel import gettext as _
 from icalendar import Calendar, Timezone, vCalAddress, vText
 from icalendar import Event as Entry
 
+from core.identifiers import digest
 from events.models import Event, Rsvp
 from events.wording import shown_place, shown_point
 from web.mails import link
@@ -23,6 +24,8 @@ from web.mails import link
 PRODUCT = "-//Patter//Runs//EN"
 AROUND = timedelta(days=366)
 """How far around its runs a zone's rules are told."""
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+LONG_AGO_LINE = "DTSTAMP:19700101T000000Z"
 State = Literal["going", "waiting", "none"]
 PARTS = {"going": "ACCEPTED", "waiting": "TENTATIVE", "none": "DECLINED"}
 
@@ -33,7 +36,7 @@ def calendar_of(event: Event, now: datetime, *, exact: bool) -> str:
     Without `exact` it says the area and the rounded point. A cancelled run takes its entry away.
     """
     method = "CANCEL" if event.is_cancelled else "PUBLISH"
-    return _written(method, [event], [entry_of(event, now, exact=exact)])
+    return _written(method, [event], [lines_of(facts_of(event, exact=exact), now)])
 
 
 def invitation(event: Event, row: Rsvp, state: State, now: datetime, *, exact: bool) -> str:
@@ -41,7 +44,7 @@ def invitation(event: Event, row: Rsvp, state: State, now: datetime, *, exact: b
 
     It is taken away when the run is cancelled, and when the member has declined (`none`).
     """
-    entry = entry_of(event, now, exact=exact)
+    entry = entry_of(facts_of(event, exact=exact), now)
     host = vCalAddress(f"mailto:{parseaddr(current_app.config['MAIL_FROM'])[1]}")
     host.params["CN"] = vText(event.club.name)
     guest = vCalAddress(f"mailto:{row.member.email}")
@@ -54,10 +57,10 @@ def invitation(event: Event, row: Rsvp, state: State, now: datetime, *, exact: b
         entry["status"] = vText("CANCELLED")
     elif state == "waiting" and not ended:
         entry["status"] = vText("TENTATIVE")
-    return _written("CANCEL" if ended else "REQUEST", [event], [entry])
+    return _written("CANCEL" if ended else "REQUEST", [event], [entry.to_ical().decode()])
 
 
-def _written(method: str, events: Iterable[Event], entries: Iterable[Entry], **more: str) -> str:
+def _written(method: str, events: Iterable[Event], entries: Iterable[str], **more: str) -> str:
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
@@ -68,8 +71,7 @@ def _written(method: str, events: Iterable[Event], entries: Iterable[Entry], **m
     # slow part of writing one, and the same from run to run.
     body = calendar.to_ical().decode().removesuffix("END:VCALENDAR\r\n")
     zones = "".join(zone_rules(*key) for key in sorted(_zones(events)))
-    runs = "".join(entry.to_ical().decode() for entry in entries)
-    return f"{body}{zones}{runs}END:VCALENDAR\r\n"
+    return f"{body}{zones}{''.join(entries)}END:VCALENDAR\r\n"
 
 
 def _zones(events: Iterable[Event]) -> set[tuple[str, int, int]]:
@@ -93,36 +95,73 @@ def uid_of(event: Event) -> str:
     return f"run-{event.id}-{event.created_at:%Y%m%d%H%M%S}@patter"
 
 
-def entry_of(event: Event, now: datetime, *, exact: bool) -> Entry:
-    """The run as one entry of a calendar; `now` is when it was written."""
-    entry = _frame(event, now)
-    entry.add("summary", event.title)
-    entry.add("location", vText(shown_place(event, exact=exact)))
-    entry.add("geo", shown_point(event, exact=exact))
-    entry.add("url", link(f"/runs/{event.id}"))
-    entry.add("status", "CANCELLED" if event.is_cancelled else "CONFIRMED")
-    entry.add("description", _description(event))
-    return entry
+class Facts(NamedTuple):
+    """What an entry says, but for when it was written."""
+
+    uid: str
+    sequence: int
+    starts_at: datetime
+    ends_at: datetime
+    zone: str
+    summary: str
+    status: str
+    location: str = ""
+    geo: tuple[float, float] | None = None
+    url: str = ""
+    description: str = ""
 
 
-def busy_entry(event: Event, now: datetime) -> Entry:
+def facts_of(event: Event, *, exact: bool, waiting: bool = False) -> Facts:
+    """A run as its entry says it; `waiting`: it is not sure that the reader comes."""
+    sure = "TENTATIVE" if waiting else "CONFIRMED"
+    return Facts(
+        *_frame(event),
+        summary=event.title,
+        status="CANCELLED" if event.is_cancelled else sure,
+        location=shown_place(event, exact=exact),
+        geo=shown_point(event, exact=exact),
+        url=link(f"/runs/{event.id}"),
+        description=_description(event),
+    )
+
+
+def busy_facts(event: Event) -> Facts:
     """When, and neither what nor where nor which run."""
-    entry = _frame(event, now)
-    entry["uid"] = vText(f"busy-{uid_of(event)}")
-    entry.add("summary", _("Busy"))
-    entry.add("class", "PRIVATE")
-    return entry
+    uid, *when = _frame(event)
+    return Facts(digest(f"busy {uid}")[:32] + "@patter", *when, _("Busy"), "CONFIRMED")
 
 
-def _frame(event: Event, now: datetime) -> Entry:
-    zone = ZoneInfo(event.timezone)
+def _frame(event: Event) -> tuple[str, int, datetime, datetime, str]:
+    return uid_of(event), event.sequence, event.starts_at, event.ends_at, event.timezone
+
+
+def entry_of(facts: Facts, now: datetime) -> Entry:
+    """One entry of a calendar, written now."""
+    zone = ZoneInfo(facts.zone)
     entry = Entry()
-    entry.add("uid", uid_of(event))
-    entry.add("sequence", event.sequence)
+    entry.add("uid", facts.uid)
+    entry.add("sequence", facts.sequence)
     entry.add("dtstamp", now)
-    entry.add("dtstart", event.starts_at.astimezone(zone))
-    entry.add("dtend", event.ends_at.astimezone(zone))
+    entry.add("dtstart", facts.starts_at.astimezone(zone))
+    entry.add("dtend", facts.ends_at.astimezone(zone))
+    entry.add("summary", facts.summary)
+    entry.add("status", facts.status)
+    for name in ("location", "url", "description"):
+        if getattr(facts, name):
+            entry.add(name, getattr(facts, name))
+    if facts.geo:
+        entry.add("geo", facts.geo)
     return entry
+
+
+def lines_of(facts: Facts, now: datetime) -> str:
+    """The entry as text. The slow part is done once for each change of a run."""
+    return _lines(facts).replace(LONG_AGO_LINE, f"DTSTAMP:{now:%Y%m%dT%H%M%SZ}", 1)
+
+
+@lru_cache(maxsize=8192)
+def _lines(facts: Facts) -> str:
+    return str(entry_of(facts, LONG_AGO).to_ical().decode())
 
 
 def _description(event: Event) -> str:
@@ -159,6 +198,6 @@ def add_to(event: Event, exact: bool) -> list[tuple[str, str]]:  # noqa: FBT001 
     ]
 
 
-def feed(name: str, events: list[Event], entries: Iterable[Entry]) -> str:
+def feed(name: str, events: list[Event], entries: Iterable[str]) -> str:
     """Many runs as one calendar that a program looks into from time to time."""
     return _written("PUBLISH", events, entries, x_wr_calname=name, x_published_ttl="PT1H")

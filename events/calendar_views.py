@@ -11,7 +11,6 @@ from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import login_required
-from icalendar import Event as Entry
 from sqlalchemy import Select, select
 from sqlalchemy.orm import contains_eager
 
@@ -59,12 +58,10 @@ def of_club(slug: str) -> Response:
     runs = list(db.session.scalars(_of_club(club, now)))
     role = role_of(club.id, member)
     said = answers_of(member, [run.id for run in runs]) if member else {}
-    entries = [
-        calendar.entry_of(
-            run, now, exact=run.shows_point_to(role, going=said.get(run.id) == "going")
-        )
-        for run in runs
-    ]
+    entries = []
+    for run in runs:
+        exact = run.shows_point_to(role, going=said.get(run.id) == "going")
+        entries.append(calendar.lines_of(calendar.facts_of(run, exact=exact), now))
     return _file(calendar.feed(club.name, runs, entries), club.slug)
 
 
@@ -121,6 +118,12 @@ def ways_to(path: str) -> dict[str, str]:
     }
 
 
+def subscribe_to(path: str) -> list[tuple[str, str]]:
+    """The same for a template: the calendar's name, and the link."""
+    ways = ways_to(path)
+    return [("Google", ways["google"]), ("Outlook", ways["outlook"]), ("Apple", ways["apple"])]
+
+
 def _of_club(club: Club, now: datetime) -> Select[Event]:
     return (
         select(Event)
@@ -145,19 +148,18 @@ def _of_member(member: Member, now: datetime) -> Select[Event]:
     )
 
 
-def _entries(member: Member, runs: list[Event], *, busy: bool) -> Iterable[Entry]:
+def _entries(member: Member, runs: list[Event], *, busy: bool) -> Iterable[str]:
     now = clock.now()
     if busy:
-        yield from (calendar.busy_entry(run, now) for run in runs if not run.is_cancelled)
+        on = [run for run in runs if not run.is_cancelled]
+        yield from (calendar.lines_of(calendar.busy_facts(run), now) for run in on)
         return
     said = answers_of(member, [run.id for run in runs])
     for run in runs:
         going = said.get(run.id) == "going"
         role = role_of(run.club_id, member) if run.hides_point else None
-        entry = calendar.entry_of(run, now, exact=run.shows_point_to(role, going=going))
-        if not going and not run.is_cancelled:
-            entry["status"] = "TENTATIVE"
-        yield entry
+        exact = run.shows_point_to(role, going=going)
+        yield calendar.lines_of(calendar.facts_of(run, exact=exact, waiting=not going), now)
 
 
 def _file(text: str, name: str) -> Response:
@@ -171,7 +173,7 @@ def _file(text: str, name: str) -> Response:
 
 
 def _tell_templates(state: BlueprintSetupState) -> None:
-    state.app.jinja_env.globals["add_to"] = calendar.add_to
+    state.app.jinja_env.globals |= {"add_to": calendar.add_to, "subscribe_to": subscribe_to}
 
 
 bp.record_once(_tell_templates)

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from flask import Blueprint, Response, abort, current_app, jsonify, request, send_file
+from flask import Blueprint, Response, abort, current_app, jsonify, request
 from flask.typing import ResponseReturnValue
 from flask_login import login_required
 
@@ -20,9 +20,8 @@ P256DH, AUTH = re.compile(r"[A-Za-z0-9_-]{86,88}=?"), re.compile(r"[A-Za-z0-9_-]
 @bp.get("/sw.js")
 def worker() -> Response:
     """The service worker; served at the root, since that is how far it reaches."""
-    answer = send_file(Path(current_app.static_folder or "static", "js", "sw.js"), etag=True)
-    answer.headers["Cache-Control"] = "no-cache"
-    return answer
+    text = Path(current_app.static_folder or "static", "js", "sw.js").read_text("utf-8")
+    return Response(text, mimetype="text/javascript", headers={"Cache-Control": "no-cache"})
 
 
 @bp.get("/me/push")

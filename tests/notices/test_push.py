@@ -1,0 +1,164 @@
+"""Waking a browser: a push service that reads what it can, and a browser that opens the words."""
+
+import json
+import os
+from base64 import urlsafe_b64encode
+from collections.abc import Iterator
+from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from threading import Thread
+from types import SimpleNamespace
+
+import http_ece
+import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from flask import Flask
+
+from core import clock
+from core.database import db
+from core.delivery import deliver_due
+from core.outbox import Message
+from core.push import is_push_service, public_key
+from notices.models import PushSubscription
+from notices.push import forget_gone
+from notices.telling import About, tell
+from tests.clubs.conftest import signed_in
+from tests.factories import make_club, make_member
+
+GOOD = "https://updates.push.services.mozilla.com/wpush/v2/abc"
+
+
+def text(raw: bytes) -> str:
+    return urlsafe_b64encode(raw).rstrip(b"=").decode()
+
+
+@pytest.fixture
+def service() -> Iterator[SimpleNamespace]:
+    """A push service on loopback; it answers `status` and keeps what came."""
+    got = SimpleNamespace(status=201, came=[])
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            got.came.append((dict(self.headers), body))
+            self.send_response(got.status)
+            self.end_headers()
+
+        def log_message(self, *_args: object) -> None:
+            pass
+
+    server = HTTPServer(("127.0.0.1", 0), Handler)
+    Thread(target=server.serve_forever, daemon=True).start()
+    got.url = f"http://127.0.0.1:{server.server_port}/push/1"
+    yield got
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture
+def browser(app: Flask, service: SimpleNamespace) -> SimpleNamespace:
+    """Ben's browser, which lets itself be woken; `change` tells him of one."""
+    key, auth = ec.generate_private_key(ec.SECP256R1()), os.urandom(16)
+    point = key.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
+    with app.app_context():
+        ben, club = make_member("Ben"), make_club("Harbour Runners")
+        db.session.add(
+            PushSubscription(
+                member_id=ben.id, endpoint=service.url, p256dh=text(point), auth=text(auth),
+                created_at=clock.now(),
+            )
+        )  # fmt: skip
+        tell(
+            ben, About("run_changed", "/runs/7", club_id=club.id), "changed:1", clock.now(),
+            "post_again", event=SimpleNamespace(title="Canal loop", club=club), path="/x",
+        )  # fmt: skip
+        db.session.commit()
+    return SimpleNamespace(key=key, auth=auth)
+
+
+def row(app: Flask) -> Message:
+    with app.app_context():
+        return db.session.query(Message).filter_by(channel="push").one()
+
+
+def test_a_browser_opens_what_the_service_cannot_read(
+    app: Flask, service: SimpleNamespace, browser: SimpleNamespace
+) -> None:
+    with app.app_context():
+        deliver_due(clock.now())
+
+    headers, body = service.came[0]
+    words = json.loads(http_ece.decrypt(body, private_key=browser.key, auth_secret=browser.auth))
+    assert words == {
+        "title": "Patter", "body": "One of your runs has changed.", "url": "/runs/7",
+    }  # fmt: skip
+    assert b"runs" not in body
+    assert {name.lower(): value for name, value in headers.items()}["authorization"].startswith(
+        "vapid "
+    )
+    assert "Canal" not in json.dumps(words)
+    assert row(app).delivered_at is not None
+
+
+def test_a_service_that_rests_is_asked_again_and_a_gone_browser_forgotten(
+    app: Flask, service: SimpleNamespace, browser: SimpleNamespace
+) -> None:
+    service.status = 503
+    with app.app_context():
+        deliver_due(clock.now())
+        assert row(app).attempts == 1
+        service.status = 410
+        deliver_due(clock.now() + timedelta(hours=1))
+        forget_gone(clock.now())
+        db.session.commit()
+
+        assert row(app).last_error == "gone"
+        assert db.session.query(PushSubscription).count() == 0
+
+
+@pytest.mark.parametrize(
+    "endpoint",
+    [
+        "http://fcm.googleapis.com/x", "https://127.0.0.1/x", "https://fcm.googleapis.com.evil/x",
+        "https://user@fcm.googleapis.com/x", "https://fcm.googleapis.com:8443/x", "file:///etc",
+        "https://evil-push.apple.com.evil/x", "https://[::1]/", "https://fcm.googleapis.com:x/",
+    ],
+)  # fmt: skip
+def test_nothing_is_sent_to_a_host_that_is_no_push_service(app: Flask, endpoint: str) -> None:
+    with app.app_context():
+        ben = make_member("Ben").id
+        db.session.commit()
+    visitor = signed_in(app, ben)
+
+    answer = visitor.post("/me/push", endpoint=endpoint, p256dh="A" * 87, auth="A" * 22)
+
+    assert not is_push_service(endpoint)
+    assert answer.status_code == 409
+    assert is_push_service(GOOD)
+
+
+def test_a_browser_subscribes_and_ends_it(app: Flask) -> None:
+    with app.app_context():
+        ben = make_member("Ben").id
+        db.session.commit()
+    visitor, keys = signed_in(app, ben), {"p256dh": "A" * 87, "auth": "A" * 22}
+
+    key = visitor.get("/me/push").json["key"]
+    visitor.post("/me/push", endpoint=GOOD, **keys)
+    with app.app_context():
+        assert db.session.query(PushSubscription).one().endpoint == GOOD
+    visitor.post("/me/push", endpoint=GOOD, off="yes")
+
+    with app.app_context():
+        assert db.session.query(PushSubscription).count() == 0
+        assert key == public_key(Path(app.instance_path))
+    assert (Path(app.instance_path) / "push-key.pem").stat().st_mode & 0o777 == 0o600
+
+
+def test_the_service_worker_reaches_the_whole_site(app: Flask) -> None:
+    answer = app.test_client().get("/sw.js")
+
+    assert answer.status_code == 200
+    assert "javascript" in answer.mimetype
