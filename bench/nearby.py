@@ -58,12 +58,14 @@ def ours(kind: Any, filters: Filters = NO_FILTERS) -> Ask:
 
 
 def timed(ask: Ask, points: list[Point], radius: float) -> str:
-    """Median and 99th percentile, in ms on the clock."""
+    """Median and 99th percentile in ms: of CPU, or on the clock where another process works."""
+    is_here = db.engine.dialect.name == "sqlite"
+    now = time.thread_time if is_here else time.perf_counter
     spent = []
     for point in points:
-        began = time.perf_counter()
+        began = now()
         ask(point, radius)
-        spent.append((time.perf_counter() - began) * 1000)
+        spent.append((now() - began) * 1000)
     spent.sort()
     return f"{statistics.median(spent):.2f} / {spent[int(len(spent) * 0.99) - 1]:.1f}"
 
@@ -158,7 +160,8 @@ def main() -> None:
         chance = Random(13)  # noqa: S311 - where is searched, the same each time
         centres = centres_of(Towns(chance), given.searches)
         heads = " | ".join(f"{km} km {when}" for km in RADII for when in ("cold", "warm"))
-        print(f"p50 / p99 in ms on {kind}, {given.searches} searches each\n")
+        what = "CPU" if kind == "sqlite" else "the clock"
+        print(f"p50 / p99 in ms of {what} on {kind}, {given.searches} searches each\n")
         print(f"| search | places | {heads} |\n|{' --- |' * 8}")
         ways = {
             "clubs": ours(clubs_sought),
