@@ -127,8 +127,9 @@ def facts_of(event: Event, *, exact: bool, waiting: bool = False) -> Facts:
 
 def busy_facts(event: Event) -> Facts:
     """When, and neither what nor where nor which run."""
-    uid, *when = _frame(event)
-    return Facts(digest(f"busy {uid}")[:32] + "@patter", *when, _("Busy"), "CONFIRMED")
+    uid, sequence, begins, ends, zone = _frame(event)
+    uid = digest(f"busy {uid}")[:32] + "@patter"
+    return Facts(uid, sequence, begins, ends, zone, _("Busy"), "CONFIRMED")
 
 
 def _frame(event: Event) -> tuple[str, int, datetime, datetime, str]:
