@@ -39,6 +39,7 @@ import notices.views
 import notices.weekly_views
 import pages.admin
 import pages.api
+import pages.following
 import pages.feeds
 import pages.views
 import places.commands
@@ -101,6 +102,7 @@ EXTENSIONS = (
 )
 BLUEPRINTS = (
     pages.views.bp,
+    pages.following.bp,
     pages.admin.bp,
     pages.feeds.bp,
     members.views.bp,

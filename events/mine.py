@@ -14,6 +14,7 @@ from events import wording
 from events.answering import Reply, answer, answer_of
 from events.attendance import Attendance
 from events.caring_for import CareNote
+from events.following import FollowedPlace, followed_by
 from events.leading import drop_out
 from events.models import Answer, Event, PaceGroup, Rsvp
 from events.moving import cancel
@@ -51,6 +52,7 @@ def export(member: Member) -> dict[str, Any]:
                 .where(CareNote.member_id == member.id)
             )
         ],
+        "places_followed": [_followed(place) for place in followed_by(member)],
         "groups_led": [_run(event) for event in _runs(_led_by(member))],
     }
 
@@ -88,6 +90,17 @@ def _run(event: Event) -> dict[str, Any]:
         "club": event.club.name,
         "page": f"/runs/{event.id}",
         "starts": wording.stamp(event),
+    }
+
+
+def _followed(place: FollowedPlace) -> dict[str, Any]:
+    return {
+        "place": place.label,
+        "latitude": place.latitude,
+        "longitude": place.longitude,
+        "within_km": place.within_km,
+        "filters": place.filters,
+        "since": place.created_at,
     }
 
 
@@ -147,7 +160,7 @@ def erase(member: Member, now: datetime) -> None:
     db.session.flush()
     marks = update(Attendance).where(Attendance.member_id == member.id)
     db.session.execute(marks.values(member_id=None, name=FORMER))
-    for kind in (Rsvp, StandingRsvp, CareNote):
+    for kind in (Rsvp, StandingRsvp, CareNote, FollowedPlace):
         db.session.execute(delete(kind).where(kind.member_id == member.id))
 
 
