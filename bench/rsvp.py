@@ -30,7 +30,9 @@ from tests.factories import make_club, make_member, make_membership, make_rsvp, 
 from tests.schema import SECRET_KEY, close, make_schema
 from tests.visitor import Visitor
 
-PLACES, TAKEN, RUNS, EACH = 30, 15, 100, 75
+PLACES, TAKEN, RUNS = 30, 15, 100
+EACH = int(sys.argv[1]) if len(sys.argv) > 1 and sys.argv[1].isdecimal() else 75
+"""Answers of each process, `python -m bench.rsvp 20` for fewer."""
 Press = tuple[str, int]
 """The secret of a signed-in browser, and the run it answers."""
 together: Barrier
