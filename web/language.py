@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
-from flask_babel import Babel, Domain, get_locale
+from flask_babel import Babel, get_locale
+from flask_babel import Domain as Catalogue  # type: ignore[attr-defined]  # its types lack it
 from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
 from markupsafe import Markup
@@ -14,7 +15,7 @@ LOCALE = "en_GB"
 babel = Babel()
 
 
-class AsWritten(Domain):  # type: ignore[misc]  # Flask-Babel has no types
+class AsWritten(Catalogue):
     """Texts stand as they are written: there is no catalogue to look them up in."""
 
     def gettext(self, string: str, **variables: Any) -> str:
@@ -46,7 +47,7 @@ def has_catalogue(app: Flask) -> bool:
 
 def _stay_as_written(app: Flask) -> None:
     """A page asks for some hundred texts: without a catalogue no look-up stands in the way."""
-    babel.domain_instance = AsWritten()
+    babel.domain_instance = AsWritten()  # type: ignore[attr-defined]  # its types lack it
     app.jinja_env.globals |= {"gettext": written, "_": written}
 
 
