@@ -18,8 +18,8 @@ import demo.commands
 import events.calendar_views
 import events.care_views
 import events.lead_views
-import events.offer_views
 import events.message_views
+import events.offer_views
 import events.people
 import events.posting
 import events.repeats
@@ -39,8 +39,8 @@ import notices.views
 import notices.weekly_views
 import pages.admin
 import pages.api
-import pages.following
 import pages.feeds
+import pages.following
 import pages.views
 import places.commands
 import privacy.commands
@@ -102,8 +102,8 @@ EXTENSIONS = (
 )
 BLUEPRINTS = (
     pages.views.bp,
-    pages.following.bp,
     pages.admin.bp,
+    pages.following.bp,
     pages.feeds.bp,
     members.views.bp,
     notices.views.bp,

@@ -13,6 +13,7 @@ from core.database import db, locked
 from events import wording
 from events.answering import Reply, answer, answer_of
 from events.attendance import Attendance
+from events.calendar_links import CalendarLink
 from events.caring_for import CareNote
 from events.following import FollowedPlace, followed_by
 from events.leading import drop_out
@@ -44,6 +45,12 @@ def export(member: Member) -> dict[str, Any]:
             _run(event) for event in _runs(select(Event).where(Event.posted_by_id == member.id))
         ],
         "turned_up": [_mark(*found) for found in db.session.execute(_marks(member)).all()],
+        "calendar_addresses": [
+            {"since": row.created_at, "says_busy_alone": row.busy}
+            for row in db.session.scalars(
+                select(CalendarLink).where(CalendarLink.member_id == member.id)
+            )
+        ],
         "notes_from_clubs": [
             {"club": name, "at": at}
             for name, at in db.session.execute(
@@ -63,7 +70,9 @@ def _answer(row: Rsvp, state: str) -> dict[str, Any]:
         "answer": row.answer,
         "state": state,
         "group": wording.group_name(row.group) if row.group else None,
+        "comes_for": row.kind,
         "guests": row.guests,
+        "asked_to_be_met": row.meet_me,
         "first_time": row.first_time,
         "name_shown_to_members": row.listed,
         "answered_at": row.answered_at,
@@ -160,7 +169,7 @@ def erase(member: Member, now: datetime) -> None:
     db.session.flush()
     marks = update(Attendance).where(Attendance.member_id == member.id)
     db.session.execute(marks.values(member_id=None, name=FORMER))
-    for kind in (Rsvp, StandingRsvp, CareNote, FollowedPlace):
+    for kind in (Rsvp, StandingRsvp, CalendarLink, CareNote, FollowedPlace):
         db.session.execute(delete(kind).where(kind.member_id == member.id))
 
 
