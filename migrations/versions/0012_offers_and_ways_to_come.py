@@ -80,9 +80,11 @@ def _create_event_label() -> None:
         sa.Column("label", sa.String(length=20), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["event_id"], ["event.id"], name=op.f("fk_event_label_event_id_event"),
+            ["event_id"],
+            ["event.id"],
+            name=op.f("fk_event_label_event_id_event"),
             ondelete="CASCADE",
-        ),  # fmt: skip
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_event_label")),
     )
     op.create_index(op.f("ix_event_label_event_id"), "event_label", ["event_id"])
