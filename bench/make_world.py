@@ -5,13 +5,11 @@ scripts that are given the same folder use it again for as long as its runs are 
 """
 
 import argparse
-import sqlite3
 import time
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 from random import Random
@@ -22,18 +20,15 @@ from flask import Flask
 from sqlalchemy import Connection, Table, text
 
 from app import create_app
+from bench.world_towns import GAZETTEER, Towns, points, zone_of
 from clubs.models import Club
 from clubs.talk import PACES
 from core.database import Model, db
 from demo.commands import migrate
 from events.models import Answer, Event, MeetingPoint, PaceGroup, Rsvp
 from members.models import Member
-from places.building import build, gazetteer_path
 from places.located import where
-from places.zones import zone_at
 
-ROOT = Path(__file__).resolve().parent.parent
-GAZETTEER = ROOT / "instance"
 CLUBS, MEMBERS = 1_000_000, 2_000
 BATCH = 20_000
 GOOD_FOR = timedelta(days=1)
@@ -44,72 +39,6 @@ LEVELS = ("sing", "sing", "chat", "chat", "chat", "chat", "sentences", "sentence
 RARE = "words"
 """The level of one run in a thousand."""
 TITLES = ("Canal loop", "After work", "Long and slow", "Parks and chat", "First light", "Hills")
-SPECIAL = (
-    *((-16.8, 179.98), (-16.9, -179.97), (78.22, 15.65), (89.99, 0.0), (-89.99, 120.0)),
-    (0.0, 0.0),
-)
-"""Around 180°, on Svalbard, at the poles, and where nobody lives."""
-LONDON, NEW_YORK = (51.507, -0.128), (40.713, -74.006)
-Point = tuple[float, float]
-
-
-class Towns:
-    """The towns of the gazetteer, drawn by how many live there."""
-
-    def __init__(self, chance: Random) -> None:
-        build(GAZETTEER)
-        source = sqlite3.connect(gazetteer_path(GAZETTEER))
-        ask = "SELECT name, cc, lat, lon, pop FROM place WHERE kind = 'town' AND pop > 0"
-        self.rows = source.execute(ask + " ORDER BY id").fetchall()
-        source.close()
-        self.people = [row[4] for row in self.rows]
-        self.chance = chance
-
-    def draw(self, count: int) -> list[Any]:
-        """As many towns, the larger the likelier."""
-        return self.chance.choices(self.rows, self.people, k=count)
-
-    def largest(self, count: int) -> list[Point]:
-        """The largest towns' middles."""
-        rows = sorted(self.rows, key=lambda row: -row[4])[:count]
-        return [(row[2], row[3]) for row in rows]
-
-    def small(self, count: int) -> list[Point]:
-        """Places of fewer than a thousand people."""
-        rows = [row for row in self.rows if row[4] < 1000]
-        return [(row[2], row[3]) for row in self.chance.sample(rows, min(count, len(rows)))]
-
-
-def scattered(chance: Random, latitude: float, longitude: float, degrees: float) -> Point:
-    """A point near another."""
-    north = max(-90.0, min(90.0, latitude + chance.gauss(0, degrees)))
-    return north, (longitude + chance.gauss(0, degrees * 1.4) + 540) % 360 - 180
-
-
-def points(towns: Towns, count: int) -> Iterator[tuple[str, str, Point]]:
-    """Town, country and point of each club; one in twelve shares its point with others."""
-    chance = towns.chance
-    for spot in SPECIAL:
-        for _ in range(count // 10_000):
-            yield "Far away", "", scattered(chance, *spot, 0.3)
-    for name, country, centre in (("London", "GB", LONDON), ("New York", "US", NEW_YORK)):
-        for _ in range(count // 35):
-            yield name, country, scattered(chance, *centre, 0.09)
-    for name, country, latitude, longitude, people in towns.draw(count):
-        spread = 0.02 if people < 50_000 else 0.07
-        point = scattered(chance, latitude, longitude, spread)
-        shared = chance.random() < 1 / 12
-        yield name, country, (round(point[0], 2), round(point[1], 2)) if shared else point
-
-
-@lru_cache(maxsize=200_000)
-def _zone(latitude: float, longitude: float) -> ZoneInfo:
-    return _loaded(zone_at(latitude, longitude))
-
-
-@lru_cache(maxsize=1000)
-def _loaded(name: str) -> ZoneInfo:
-    return ZoneInfo(name)
 
 
 def rows(towns: Towns, count: int, now: datetime) -> Iterator[tuple[type[Model], dict[str, Any]]]:
@@ -123,7 +52,7 @@ def rows(towns: Towns, count: int, now: datetime) -> Iterator[tuple[type[Model],
             | {"created_at": now, "verified_at": now, "is_admin": False, "face": number},
         )
     for key, (town, country, point) in enumerate(islice(points(towns, count), count), 1):
-        zone = _zone(round(point[0], 1), round(point[1], 1))
+        zone = zone_of(round(point[0], 1), round(point[1], 1))
         at = where(*point)
         yield Club, _club(key, town, country, now) | {"timezone": zone.key} | at
         going = chance.choice((0, 0, 1, 2, 3))

@@ -16,7 +16,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from bench.make_world import CLUBS, SPECIAL, Towns, scattered, world
+from bench.make_world import CLUBS, world
+from bench.world_towns import SPECIAL, Towns, scattered
 from clubs.models import Club
 from core import clock
 from core.database import db

@@ -28,7 +28,8 @@ from flask_login import LoginManager, current_user
 from sqlalchemy import bindparam, delete, insert, select
 
 from app import create_app
-from bench.make_world import ROOT, Towns, database, scattered, settings, world
+from bench.make_world import database, settings, world
+from bench.world_towns import ROOT, Towns, scattered
 from clubs.models import Club
 from core import clock
 from core.database import db
