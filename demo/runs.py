@@ -30,7 +30,8 @@ def weekly(club: Club, weekday: int, chance: Random, now: datetime, weeks: range
     """The same run on one weekday, once for each week counted from this one."""
     title, level, pace, km, minutes = RUNS[chance.randrange(len(RUNS))]
     place, how_to_find = MEETING[chance.randrange(len(MEETING))]
-    start = time.fromisoformat(chance.choice(STARTS))
+    drawn = chance.choice(STARTS)
+    start = time.fromisoformat("06:45" if title.startswith("Sunrise") else drawn)
     capacity = chance.choice((None, None, 12, 20, 6))
     second = SECOND_GROUPS[chance.randrange(3)] if chance.random() < 0.4 or not club.badge else None
     today = now.astimezone(ZoneInfo(club.timezone)).date()
