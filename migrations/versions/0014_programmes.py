@@ -114,3 +114,9 @@ def _create_enrolment() -> None:
         ),
     )
     op.create_index("ix_enrolment_member_state", "enrolment", ["member_id", "state"])
+
+
+def downgrade() -> None:
+    op.drop_table("enrolment")
+    op.drop_table("programme_session")
+    op.drop_table("programme")
