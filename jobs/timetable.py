@@ -16,7 +16,7 @@ from core.bell import Bell
 from core.database import begin_write, db
 from core.outbox import forget_old
 from core.scrub import scrub_again
-from events import attendance, folding, messages, reminding, series, week_ahead
+from events import attendance, folding, messages, near_news, reminding, series, week_ahead
 from events.forgetting import forget_unconfirmed
 from events.moving import drop_unconfirmed, pass_on_offers
 from members.stale import forget_stale
@@ -47,6 +47,7 @@ TIMETABLE = (
     Entry("send messages at their time", EVERY_MINUTE, messages.send_due),
     Entry("ask after a run", EVERY_MINUTE, prompting.prompt),
     Entry("tell of new runs", EVERY_FEW_MINUTES, reminding.tell_new_runs),
+    Entry("tell of runs near followed places", EVERY_FEW_MINUTES, near_news.tell_near_places),
     Entry("ask to post again", EVERY_FEW_MINUTES, reminding.ask_to_post_again),
     Entry("send the weekly mail", EVERY_FEW_MINUTES, week_ahead.send_weekly),
     Entry("make the runs of series", HOURLY, series.top_up),
