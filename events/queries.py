@@ -85,6 +85,7 @@ def going_counts(event_ids: Sequence[int]) -> dict[int, tuple[int, int]]:
     """
     counts = dict.fromkeys(event_ids, (0, 0))
     unclear = []
+    db.session.flush()  # the bare connection, spared the session's work on rows, does not
     rows = db.session.connection().execute(_TOTALS, {"ids": list(event_ids)})
     for event_id, capacity, heads, places, guests, special in rows:
         if special or (capacity is not None and places > capacity and guests):
