@@ -131,8 +131,9 @@ def test_taps_without_a_signal_are_kept_and_counted_once_when_it_returns(
     before = names_here(app)
     phone.context.set_offline(False)
 
-    expect(phone.locator("#roll")).to_have_attribute("data-here", "3")
+    expect(phone.locator("#roll")).to_contain_text("Gus")
     expect(phone.locator("#unsent")).to_be_hidden()
+    expect(phone.locator("#roll")).to_have_attribute("data-here", "3")
     assert before == []
     assert names_here(app) == ["Cleo", "Dora", "Gus"]
 
