@@ -69,8 +69,20 @@ def real_data() -> Path:
     return Path(folder)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What drives Chromium is tried once more where a busy machine was too slow for it."""
+    for item in items:
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.flaky(reruns=1))
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say loudly what was left out; the reports come from every process that ran tests."""
+    again = sorted({report.nodeid for report in terminalreporter.stats.get("rerun", [])})
+    if again:
+        terminalreporter.section("RUN TWICE", sep="!", yellow=True, bold=True)
+        for name in again:
+            terminalreporter.write_line(name, yellow=True)
     skipped = terminalreporter.stats.get("skipped", [])
     reasons = sorted({str(report.longrepr[2]) for report in skipped})
     if reasons:
