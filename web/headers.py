@@ -39,7 +39,7 @@ def dress(answer: Response) -> Response:
     answer.headers.setdefault("Referrer-Policy", "same-origin")
     if current_app.config["PUBLIC_URL"].startswith("https:"):
         answer.headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
-    if request.endpoint != "static":
+    if request.endpoint != "static" or answer.status_code >= 400:
         answer.vary.add("Cookie")
         if "Cache-Control" not in answer.headers:
             answer.headers["Cache-Control"] = "no-store" if _is_personal(answer) else "no-cache"

@@ -5,11 +5,13 @@ does, so the environment must name the instance that the site at URL runs on.
 """
 
 import os
+import re
 import runpy
 import sys
 from pathlib import Path
 from threading import Lock
 from typing import Any
+from urllib.parse import urlsplit
 
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parent.parent))
@@ -38,6 +40,28 @@ def register(browser: Any, email: str, name: str = "Runner", password: str = USU
         db.session.commit()
 
 
+def find_form(browser: Any, action: str, **names: Any) -> tuple[Any, Any]:
+    """The form of an action, by its address and by the values that the profile sets in it.
+
+    One address takes both answers to a run, so the address alone does not tell them apart.
+    """
+    import rclib
+
+    wanted = browser.prof["actions"][action]
+    page = browser.get(wanted["page"].format(**names))
+    forms = [
+        form | {"url": browser.url(form["action"] or page.url)}
+        for form in rclib.parse(page.text).forms
+        if re.search(wanted["form"], urlsplit(form["action"] or page.url).path)
+    ]
+    fixed = wanted.get("set", {})
+    forms.sort(key=lambda form: form["fields"].get("answer") != fixed.get("answer"))
+    for form in forms[:1]:
+        form["fields"] |= fixed
+        return form, page
+    return None, page
+
+
 if __name__ == "__main__":
     folder, check = sys.argv[1], sys.argv[2]
     os.environ.setdefault("RC_PROFILE", str(HERE / "profile.json"))
@@ -45,5 +69,6 @@ if __name__ == "__main__":
     import rclib
 
     rclib.Client.register = register
+    rclib.Client.find_form = find_form
     sys.argv = sys.argv[2:]
     runpy.run_path(str(Path(folder) / check), run_name="__main__")
