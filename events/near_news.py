@@ -1,6 +1,7 @@
 """Telling members of new runs near the places they follow."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
@@ -41,7 +42,7 @@ def _tell_of(place: FollowedPlace, now: datetime) -> bool:
     last = max(run.starts_at for run in runs)
     cards = [card_of(run, member) for run in runs]
     key = f"{_prefix(place)}{newest}"
-    words = {"place": place.label, "runs": cards}
+    words: dict[str, Any] = {"place": place.label, "runs": cards}
     return tell(member, what, key, now, "new_near", expires_at=last, **words)
 
 
