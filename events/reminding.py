@@ -9,6 +9,7 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from flask import Flask, current_app
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import joinedload
 
@@ -26,7 +27,9 @@ from notices.telling import About, tell
 from web import tokens
 from web.filters import style_of
 
-WhyOf = Callable[[Member], str | None]
+WhyOf = Callable[[int, datetime], str | None]
+"""A member's own words for why she runs, by her id, at a moment; None where there are none."""
+WHY = "reminders: why"
 STILL = "still-coming"
 """What the token of a reminder is good for."""
 REMIND_AT = time(17)
@@ -43,11 +46,13 @@ NEWS_FOR = timedelta(days=2)
 POST_AGAIN_AT = time(9)
 
 
-def remind(now: datetime, why_of: WhyOf = lambda _member: None) -> int:
-    """Remind whoever goes, the day before at five; says how many were told.
+def say_why(app: Flask, why_of: WhyOf) -> None:
+    """From now on reminders bring what `why_of` gives; for a part above this one to set up."""
+    app.extensions[WHY] = why_of
 
-    `why_of` gives a member's own words for why she runs, where she has left some.
-    """
+
+def remind(now: datetime) -> int:
+    """Remind whoever goes, the day before at five; says how many were told."""
     soon = (
         select(Event)
         .where(Event.starts_at > now + TOO_LATE, Event.starts_at < now + MOST_AHEAD)
@@ -58,7 +63,7 @@ def remind(now: datetime, why_of: WhyOf = lambda _member: None) -> int:
     for event in db.session.scalars(soon).all():
         if now >= reminder_due(event) and (ids := db.session.scalars(_unreminded(event)).all()):
             begin_write()
-            told += _remind(event.id, ids, now, why_of)
+            told += _remind(event.id, ids, now)
             db.session.commit()
     return told
 
@@ -84,7 +89,7 @@ def _unreminded(event: Event) -> Select[int]:
     )
 
 
-def _remind(event_id: int, member_ids: Sequence[int], now: datetime, why_of: WhyOf) -> int:
+def _remind(event_id: int, member_ids: Sequence[int], now: datetime) -> int:
     event = db.session.get_one(Event, event_id)
     line, told = line_of(event), 0
     leaders = sorted({group.leader.name for group in event.groups if group.leader})
@@ -96,12 +101,17 @@ def _remind(event_id: int, member_ids: Sequence[int], now: datetime, why_of: Why
                 "path": f"/runs/{event.id}/still/{token}",
                 "leaders": ", ".join(leaders),
             }
-            more |= {"why": why_of(row.member) or ""}
+            more |= {"why": _why(row.member_id, now)}
             told += telling.tell_about(
                 row, "reminder", kinds.REMINDER, key, now, line=line, invite=False,
                 weather=weather_link(event), **more,
             )  # fmt: skip
     return told
+
+
+def _why(member_id: int, now: datetime) -> str:
+    why_of: WhyOf | None = current_app.extensions.get(WHY)
+    return (why_of(member_id, now) if why_of else None) or ""
 
 
 def weather_link(event: Event) -> str:

@@ -14,7 +14,7 @@ from core.database import db
 from core.outbox import Message
 from events.models import Answer, Event
 from events.queries import line_of
-from events.reminding import STILL, remind, reminder_due
+from events.reminding import STILL, remind, reminder_due, say_why
 from members.models import Member
 from tests.factories import make_rsvp
 from web import tokens
@@ -105,3 +105,24 @@ def test_the_reminder_says_where_who_and_the_weather_as_a_link(story: SimpleName
     assert "Lock Café" in story.mail.text
     assert "https://www.yr.no/" in story.mail.text
     assert story.mail.headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+
+
+def test_a_reminder_brings_the_members_own_why(
+    app: Flask, cast: SimpleNamespace, mails: Mails
+) -> None:
+    say_why(
+        app, lambda member_id, _now: "To <hear> voices" if member_id == cast.ids["ben"] else None
+    )
+    run = cast.post()
+    with app.app_context():
+        event = db.session.get_one(Event, run)
+        for name in ("ben", "cleo"):
+            long_ago = event.starts_at - timedelta(days=9)
+            make_rsvp(event, db.session.get_one(Member, cast.ids[name]), answered_at=long_ago)
+        db.session.commit()
+        remind(reminder_due(event))
+
+    bens, cleos = mails("reminder")
+    assert "To <hear> voices" in bens.text
+    assert "To &lt;hear&gt; voices" in bens.html
+    assert "voices" not in bens.subject + cleos.text
