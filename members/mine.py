@@ -30,6 +30,7 @@ def export(member: Member) -> dict[str, Any]:
             "clock_with_hours": member.hours,
             "country": member.country,
             "time_zone": member.timezone,
+            "language": member.language,
         },
         "signed_in_browsers": [
             {"device": row.device, "since": row.created_at, "last_used_at": row.seen_at}

@@ -40,8 +40,8 @@ def fold_address(email: str) -> str:
 class Member(Model):
     """Somebody with a name and an address, unverified until that has been shown to be theirs.
 
-    `units`, `hours`, `country` and `timezone` are the member's choice; None means not chosen yet,
-    and a page then takes what is usual where the reader or the run is.
+    `units`, `hours`, `country`, `timezone` and `language` are the member's choice; None means not
+    chosen yet, and a page then takes what is usual where the reader or the run is.
     """
 
     __tablename__ = "member"
@@ -61,6 +61,7 @@ class Member(Model):
     hours: Mapped[Hours | None] = mapped_column(choice(Hours))
     country: Mapped[str | None] = mapped_column(String(2))
     timezone: Mapped[str | None] = mapped_column(String(64))
+    language: Mapped[str | None] = mapped_column(String(20))
 
     # What Flask-Login asks of a user.
     is_authenticated = True

@@ -14,6 +14,7 @@ from members.login import me
 from members.models import NAME_LENGTH, Hours, Member, Units
 from members.passwords import objection
 from web.forms import BoundForm, LineField, Longest
+from web.language import languages
 
 PRONOUNCED_LENGTH = 80
 CONTINENTS = (
@@ -49,6 +50,14 @@ def countries() -> list[SelectChoice]:
     return [SelectChoice("", _("Not said")), *(SelectChoice(*pair) for pair in ordered)]
 
 
+def tongues() -> list[SelectChoice]:
+    """As the browser asks, then every language there is, each as its own speakers call it."""
+    return [
+        SelectChoice("", _("As my browser asks")),
+        *(SelectChoice(*pair) for pair in languages().items()),
+    ]
+
+
 @cache
 def zones() -> tuple[str, ...]:
     """The IANA zones that are named after places, by name."""
@@ -66,6 +75,7 @@ class PreferencesForm(BoundForm):
     hours = RadioField(_l("Times"), choices=HOURS)
     country = SelectField(_l("Country"), choices=countries)
     timezone = LineField(_l("Time zone"))
+    language = SelectField(_l("Language"), choices=tongues, default="")
 
     def validate_timezone(self, field: Field) -> None:
         """One of the IANA names, or none."""
@@ -80,6 +90,7 @@ class PreferencesForm(BoundForm):
         member.hours = Hours(self.hours.data) if self.hours.data else None
         member.country = self.country.data or None
         member.timezone = self.timezone.data or None
+        member.language = self.language.data or None
 
 
 class PasswordForm(BoundForm):

@@ -122,7 +122,7 @@ def with_forms(**mine: Any) -> dict[str, Any]:
 
 
 def _chosen() -> dict[str, Any]:
-    names = ("name", "pronounced", "units", "hours", "country", "timezone")
+    names = ("name", "pronounced", "units", "hours", "country", "timezone", "language")
     return {name: getattr(me(), name) or "" for name in names}
 
 

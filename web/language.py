@@ -1,18 +1,23 @@
-"""The reader's language: English for now, asked for in one place."""
+"""The reader's language: English, and whatever else has a catalogue in translations/."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from flask import Flask
-from flask_babel import Babel, get_locale
-from flask_babel import Domain as Catalogue  # type: ignore[attr-defined]  # its types lack it
+from flask import Flask, current_app, has_request_context, request
+from flask.wrappers import Response
+from flask_babel import Babel, Locale, force_locale, get_locale
+from flask_babel import Domain as Catalogue
+from flask_login import current_user
 from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
 from markupsafe import Markup
 
 LOCALE = "en_GB"
-babel = Babel()
+FOLDER = "BABEL_TRANSLATION_DIRECTORIES"
+"""Flask-Babel's name for where the catalogues are, from the folder of the app."""
 
 
 class AsWritten(Catalogue):
@@ -27,27 +32,72 @@ class AsWritten(Catalogue):
         return (singular if num == 1 else plural) % ({"num": num} | variables)
 
 
-def spoken() -> str:
-    """The locale of this request, for keys of what is kept ready."""
-    return LOCALE
-
-
 def init_app(app: Flask) -> None:
     """Texts go through gettext; the locale decides how days are written."""
-    babel.init_app(app, default_locale=LOCALE, locale_selector=spoken)
+    babel = Babel()
+    babel.init_app(app, default_locale=LOCALE, locale_selector=_of_reader)
+    app.extensions["languages"] = _catalogues(app)
     app.jinja_env.globals["get_locale"] = get_locale
-    if not has_catalogue(app):
-        _stay_as_written(app)
+    if app.extensions["languages"]:
+        app.after_request(_say_what_it_varies_by)
+    else:
+        _stay_as_written(app, babel)
 
 
-def has_catalogue(app: Flask) -> bool:
-    """Whether there are translations to look up."""
-    return any(Path(app.root_path, "translations").glob("*/LC_MESSAGES/*.mo"))
+def _catalogues(app: Flask) -> tuple[str, ...]:
+    folder = Path(app.root_path, app.config.get(FOLDER, "translations"))
+    return tuple(sorted({file.parts[-3] for file in folder.glob("*/LC_MESSAGES/*.mo")}))
 
 
-def _stay_as_written(app: Flask) -> None:
+def languages() -> dict[str, str]:
+    """The languages there are, by locale, each as its own speakers call it; English first."""
+    return {
+        locale: Locale.parse(locale).get_language_name() or locale
+        for locale in (LOCALE, *current_app.extensions["languages"])
+    }
+
+
+def spoken() -> str:
+    """The locale of this moment, for keys of what is kept ready."""
+    return str(get_locale()) if current_app.extensions["languages"] else LOCALE
+
+
+@contextmanager
+def speaking_to(reader: object) -> Iterator[None]:
+    """What is put into words here is in the reader's language, not in that of whoever asked.
+
+    `reader` is somebody with a `language`; where it is not chosen, or has no catalogue: English.
+    """
+    known = current_app.extensions["languages"]
+    if not known:
+        yield
+        return
+    language = getattr(reader, "language", None)
+    with force_locale(language if language in known else LOCALE):
+        yield
+
+
+def _of_reader() -> str:
+    """What whoever is signed in has chosen; before that, what the browser asks for."""
+    known = current_app.extensions["languages"]
+    if not known or not has_request_context():
+        return LOCALE
+    chosen = getattr(current_user, "language", None)
+    if chosen in (LOCALE, *known):
+        return str(chosen)
+    tags = {locale.replace("_", "-"): locale for locale in ("en", *known)}
+    asked = tags.get(request.accept_languages.best_match(tags) or "", LOCALE)
+    return LOCALE if asked == "en" else asked
+
+
+def _say_what_it_varies_by(answer: Response) -> Response:
+    answer.vary.add("Accept-Language")
+    return answer
+
+
+def _stay_as_written(app: Flask, babel: Babel) -> None:
     """A page asks for some hundred texts: without a catalogue no look-up stands in the way."""
-    babel.domain_instance = AsWritten()  # type: ignore[attr-defined]  # its types lack it
+    babel.domain_instance = AsWritten()
     app.jinja_env.globals |= {"gettext": written, "_": written}
 
 
