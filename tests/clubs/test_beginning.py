@@ -198,9 +198,34 @@ def test_the_list_shows_my_clubs_first_and_finds_by_name(app: Flask, cast, state
     assert len(asked) <= 3
     assert page.text.index("Your clubs") < page.text.index("Harbour Runners")
     assert page.text.count("clubcard") == 21
-    assert cast.ben.get("/clubs/?q=club 4").text.count("clubcard") == 5
+    assert cast.ben.get("/clubs/?q=club 4").text.count("clubcard") == 9
     assert cast.ben.get("/clubs/?page=3").text.count("clubcard") == 6
     assert "No club of this name" in cast.ben.get("/clubs/?q=%25").text
+
+
+@both_databases
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("lodz", True),
+        ("ŁÓDŹ laufer", True),
+        ("LÄUFER polska", True),
+        ("strasse", True),
+        ("straße café", True),
+        ("100%", True),
+        ("läufer leeds", False),
+        ("100_", False),
+        ("a/b", False),
+    ],
+)
+def test_the_list_is_searched_without_case_and_accents(app: Flask, cast, words, found):
+    with app.app_context():
+        make_club("Łódź Läufer 100% Café", place="Straße 1, Polska")
+        db.session.commit()
+
+    page = cast.stranger._client.get("/clubs/", query_string={"q": words}).text
+
+    assert ("Łódź Läufer" in page) is found
 
 
 @both_databases
