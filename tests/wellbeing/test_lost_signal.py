@@ -47,6 +47,7 @@ def page(
     cookie = as_member(home.ben)._client.get_cookie("sid")
     page.context.add_cookies([{"name": "sid", "value": cookie.value, "url": live_server}])
     page.goto(home.url)
+    expect(page.locator("#unsent")).to_be_hidden()
     for item, value in GOOD.items():
         page.locator(f'label:has(input[name="{item}"][value="{value}"])').tap()
     page.context.set_offline(True)
