@@ -178,6 +178,7 @@ def fill(app: Flask, count: int) -> None:
         connection.commit()
         if not is_sqlite:
             alone = connection.execution_options(isolation_level="AUTOCOMMIT")
+            alone.execute(text("SET statement_timeout = 0"))
             alone.execute(text("VACUUM ANALYZE"))
 
 

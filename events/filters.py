@@ -7,7 +7,18 @@ from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, extract, false, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    and_,
+    bindparam,
+    extract,
+    false,
+    func,
+    or_,
+    select,
+    true,
+)
 
 from clubs.models import Club
 from clubs.talk import LEVELS, PACES
@@ -144,7 +155,7 @@ def _within(word: str) -> str:
 
 
 def runs_sought(filters: Filters) -> Sought:
-    """The runs that are not over at `now`, nor cancelled, and fit; id, start and wall clock.
+    """The runs that are not over at `now`, nor cancelled, and fit: their ids.
 
     Takes the parameters `now` and `filters.params`.
     """
@@ -155,22 +166,23 @@ def runs_sought(filters: Filters) -> Sought:
 def _runs_of(filters: Filters) -> Sought:
     return Sought(
         f"runs {filters}",
-        select(Event.id, Event.starts_at, Event.starts_local).where(fits(filters)),
+        select(Event.id).where(fits(filters)),
         Event,
         by=Event.starts_at,
+        sort=func.date(Event.starts_local, type_=Date),
         hidden=Event.meeting_point != MeetingPoint.PUBLIC,
         budget=CROWD if filters else None,
     )
 
 
 def clubs_sought(filters: Filters) -> Sought:
-    """The clubs with such a run ahead, or that say they usually have one; id and name."""
+    """The clubs with such a run ahead, or that say they usually have one: their ids."""
     return _clubs_of(filters.shape)
 
 
 @lru_cache(maxsize=512)
 def _clubs_of(filters: Filters) -> Sought:
-    rows = select(Club.id, Club.name)
+    rows = select(Club.id)
     if filters:
         ahead = select(Event.id).where(Event.club_id == Club.id, fits(filters)).exists()
         rows = rows.where(or_(ahead, _usually(filters)))

@@ -1,17 +1,17 @@
 """What somebody asks for in the address of a search, and where that is."""
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote_plus, urlencode
 
 from flask_babel import gettext as _
 from geopy.exc import GeocoderQueryError, GeocoderServiceError
 from werkzeug.datastructures import MultiDict
 
-from events.filters import NAMES, NO_FILTERS, Filters, filters_in
+from events.filters import NO_FILTERS, Filters, filters_in
 from places import geocoding
 from places.distance import Point
 from places.geocoding import Found
@@ -46,29 +46,54 @@ class Search:
         return (self.page - 1) * PAGE
 
     def url(self, *, page: int = 1, **changes: Any) -> str:
-        """The address of this search with changes, at its first page."""
-        other = replace(self, page=page, **changes)
-        return "/near?" + urlencode(list(other.pairs()))
+        """The address of this search with changes, at its first page.
+
+        A page of results holds some thirty of them: what did not change is written once.
+        """
+        changed = {name: _said(name, value) for name, value in changes.items()}
+        parts = {**self._parts, **changed, "page": _said("page", page)}
+        return "/near?" + "&".join(part for part in parts.values() if part)
+
+    @cached_property
+    def _parts(self) -> dict[str, str]:
+        """What the address says of each field, in the order of the address."""
+        return {name: _said(name, getattr(self, name)) for name in USUAL}
 
     @property
     def api_query(self) -> str:
         """The query by which the JSON gives the same page of the search, but for the place."""
-        names = [*NAMES, "within_km", "sort"]
-        kept = [(name, value) for name, value in self.pairs() if name in names]
-        return urlencode([*kept, ("limit", PAGE), ("offset", self.offset)])
+        kept = [self._parts["within_km"], self._parts["sort"], self._parts["filters"]]
+        kept.append(urlencode({"limit": PAGE, "offset": self.offset}))
+        return "&".join(part for part in kept if part)
 
-    def pairs(self) -> Iterable[tuple[str, str]]:
-        """Name and value of everything that is not as usual."""
-        if self.q:
-            yield "q", self.q
-        if self.point:
-            yield "lat", _short(self.point[0])
-            yield "lon", _short(self.point[1])
-        usual = Search()
-        for name in ("within_km", "show", "sort", "view", "page"):
-            if getattr(self, name) != getattr(usual, name):
-                yield name, _short(getattr(self, name))
-        yield from self.filters.pairs()
+
+USUAL: dict[str, Any] = {
+    "q": "",
+    "point": None,
+    "within_km": RADIUS_KM,
+    "show": "runs",
+    "sort": "nearest",
+    "view": "",
+    "page": 1,
+    "filters": NO_FILTERS,
+}
+"""What an address leaves unsaid."""
+
+
+def _said(name: str, value: Any) -> str:
+    """How an address says the value of a field; nothing where it is as usual."""
+    if value == USUAL[name]:
+        return ""
+    if name == "point":
+        return f"lat={_short(value[0])}&lon={_short(value[1])}"
+    if name == "filters":
+        return _filters_said(value)
+    return f"{name}={quote_plus(_short(value))}"
+
+
+@lru_cache(maxsize=1000)
+def _filters_said(filters: Filters) -> str:
+    return urlencode(list(filters.pairs()))
 
 
 def _short(value: Any) -> str:

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from events.filters import DAYS, runs_sought
 from pages.finding import Search
 from places.distance import Point
-from places.nearby import some_within
+from places.nearby import tally
 from web.filters import local
 
 WEEK = 7
@@ -76,8 +76,7 @@ def _counts(search: Search, point: Point, now: datetime) -> Counter[date]:
     until = now + timedelta(days=WEEK + 1)
     sought = runs_sought(filters)
     params = {"now": now, "since": now, "until": until, **filters.params}
-    rows = some_within(sought, point, search.within_km, COUNTED, **params)
-    counts = Counter(row.starts_local.date() for row in rows)
+    counts = tally(sought, point, search.within_km, COUNTED, **params)
     if len(_kept) >= MOST_KEPT:
         _kept.clear()
     _kept[key] = (now, counts)

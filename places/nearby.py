@@ -5,12 +5,13 @@ the chord between unit vectors, which needs no trigonometry; `places.nearest_fir
 the order of the geodesic.
 """
 
+from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 from math import floor, sqrt
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, bindparam, false, func, select
+from sqlalchemy import ColumnElement, Row, Select, bindparam, case, false, func, select
 
 from core.database import db
 from places.distance import SHRINK, STRETCH, Point, chord_squared, great_circle_km
@@ -34,16 +35,18 @@ class Sought:
     """What is searched. `rows` selects from `kind` (a Located model), its id first.
 
     `name` tells searches apart whose rings are remembered: say the filters in it. `by` is what
-    `within` orders by, and the second column of `rows`. `hidden` is true of rows that hide their
+    `within` orders by, `sort` what `tally` counts by. `hidden` is true of rows that hide their
     point; they are found, and measured, where they are shown. With a `budget` a ring that holds
     more rows of any kind is not searched; what was found in smaller ones is then the answer, and
-    says so. Keep and reuse the object: its statements are built once.
+    says so. Keep and reuse the object: its statements are built once. A search is quick while
+    `rows` wants nothing but the id, which the index of the grid gives without a look at the table.
     """
 
     name: str
     rows: Select[*tuple[Any, ...]]
     kind: Any
     by: Any = None
+    sort: Any = None
     hidden: ColumnElement[bool] | None = None
     budget: int | None = None
 
@@ -104,21 +107,30 @@ def within(
         take *= 4
 
 
-def some_within(
-    sought: Sought, point: Point, within_km: float, most: int, **params: Any
-) -> list[Row[Any]]:
-    """Up to `most` rows within a hard radius, in no order: enough to count, at a small price."""
+def tally(sought: Sought, point: Point, within_km: float, most: int, **params: Any) -> Counter[Any]:
+    """How many of each `sought.sort` lie within a hard radius; of a crowd, `most` in no order.
+
+    The database counts what is surely inside; what is near the edge comes row by row.
+    """
     asking = _Asking(sought, point, params)
-    rows = asking.in_ring(within_km, most, "near_any")
-    inside = [row for row in rows if _great_circle(row) * STRETCH <= within_km]
-    edge = [row for row in rows if _great_circle(row) * STRETCH > within_km]
-    return inside + [hit.row for hit in ranked(point, asking.shown(edge), within_km, len(edge))]
+    sure = chord_squared(within_km / STRETCH)
+    rows = asking.in_ring(within_km, most, "near_tally", near_sure=sure)
+    counts: Counter[Any] = Counter()
+    edge: list[Row[Any]] = []
+    for row in rows:
+        if row.near_edge:
+            edge.append(row)
+        else:
+            counts[row.near_sort] += row.near_count
+    inside = ranked(point, asking.shown(edge), within_km, len(edge))
+    counts.update(hit.row.near_sort for hit in inside)
+    return counts
 
 
 def shown_point(row: Row[Any]) -> Point:
     """Where a row of a search is shown to be."""
-    latitude, longitude, hidden, _chord = tuple(row)[-4:]
-    return rounded(latitude, longitude) if hidden else (latitude, longitude)
+    point = row.near_latitude, row.near_longitude
+    return rounded(*point) if row.near_hidden else point
 
 
 def _remember(place: tuple[str, int, int], ring: float) -> None:
@@ -156,9 +168,11 @@ class _Asking:
         farthest = _great_circle(found[wanted - 1]) * STRETCH
         return next((step for step in STEPS_KM if step >= farthest), ring)
 
-    def in_ring(self, ring: float, take: int, form: str = "near_take") -> list[Row[Any]]:
+    def in_ring(
+        self, ring: float, take: int, form: str = "near_take", **params: Any
+    ) -> list[Row[Any]]:
         """The first `take` rows of the ring and a little around, in the form's order."""
-        return self._ask(form, self._reach(ring), near_take=take)[:take]
+        return self._ask(form, self._reach(ring), near_take=take, **params)[:take]
 
     def candidates(
         self, found: list[Row[Any]], wanted: int, ring: float
@@ -196,8 +210,8 @@ class _Asking:
             statement = _statement(self.sought, form, listed=listed)
             answer = db.session.connection().execute(statement, values | _cells(box, listed=listed))
             rows += answer.all()
-        if len(parts) > 1 and form not in ("near_count", "near_any"):
-            rows.sort(key=_by_second if form == "near_by" else _by_chord)
+        if len(parts) > 1 and form not in ("near_count", "near_tally"):
+            rows.sort(key=_by_order if form == "near_by" else _by_chord)
         return rows
 
 
@@ -216,15 +230,14 @@ def _by_chord(row: Row[Any]) -> tuple[float, int]:
     return row.near_chord, row[0]
 
 
-def _by_second(row: Any) -> tuple[Any, int]:
-    key, second, *_others = row
-    return second, key
+def _by_order(row: Row[Any]) -> tuple[Any, int]:
+    return row.near_order, row[0]
 
 
 @lru_cache(maxsize=512)
 def _statement(sought: Sought, form: str, *, listed: bool) -> Select[Any]:
-    """The search as SQL: by chord (near_take), by `sought.by` (near_by), in no order (near_any),
-    a crowd, or its count.
+    """The search as SQL: by chord (near_take), by `sought.by` (near_by), each point of a crowd
+    (near_each), its count (near_count), or counts by `sought.sort` (near_tally).
     """
     kind = sought.kind
     rows = kind.gy.between(bindparam("near_south"), bindparam("near_north"))
@@ -244,14 +257,34 @@ def _statement(sought: Sought, form: str, *, listed: bool) -> Select[Any]:
     )
     if form == "near_each":
         return _each_point(found, kind, hidden)
-    if form == "near_any":
-        return found.limit(bindparam("near_take"))
-    order = (sought.by, kind.id) if form == "near_by" else (chord, kind.id)
-    return found.order_by(*order).limit(bindparam("near_take"))
+    if form == "near_tally":
+        return _tallied(found, sought, chord)
+    if form == "near_by":
+        found = found.add_columns(sought.by.label("near_order"))
+        return found.order_by(sought.by, kind.id).limit(bindparam("near_take"))
+    return found.order_by(chord, kind.id).limit(bindparam("near_take"))
 
 
 def _squared(axis: ColumnElement[float], name: str) -> ColumnElement[float]:
     return (axis - bindparam(name)) * (axis - bindparam(name))
+
+
+def _tallied(found: Select[Any], sought: Sought, chord: ColumnElement[float]) -> Select[Any]:
+    """Counts of what is surely inside; the rows near the edge one by one, in the shape of rows."""
+    edge = case((chord > bindparam("near_sure"), sought.kind.id), else_=0)
+    some = (
+        found.add_columns(sought.sort.label("near_sort"), edge.label("near_edge"))
+        .limit(bindparam("near_take"))
+        .subquery()
+    )
+    groups = some.c.near_edge, some.c.near_sort
+    return select(
+        *groups,
+        func.count().label("near_count"),
+        func.max(some.c.near_latitude).label("near_latitude"),
+        func.max(some.c.near_longitude).label("near_longitude"),
+        func.max(case((some.c.near_hidden, 1), else_=0)).label("near_hidden"),
+    ).group_by(*groups)
 
 
 def _each_point(found: Select[Any], kind: Any, hidden: ColumnElement[bool]) -> Select[Any]:
