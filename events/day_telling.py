@@ -17,6 +17,7 @@ from notices import kinds
 from notices.telling import About, tell
 from web import tokens
 from web.filters import style_of
+from web.language import speaking_to
 
 PLAN_B, LEAD = "plan-b", "lead"
 """What the tokens in these mails are good for."""
@@ -83,7 +84,8 @@ def good_weather(event: Event, now: datetime) -> None:
 def friendly_note(club: Club, to: Member, by: Member, run: Event | None, now: datetime) -> None:
     """One friendly word to somebody who has not been seen for a while."""
     about = About(kinds.NOTE, f"/clubs/{club.slug}", club_id=club.id, zone=club.timezone)
-    when = day_and_time(run, style_of(to, club.country)) if run else ""
+    with speaking_to(to):
+        when = day_and_time(run, style_of(to, club.country)) if run else ""
     more: dict[str, Any] = {"club": club, "by": by, "event": run, "when": when}
     tell(to, about, f"care-note:{club.id}:{to.id}", now, "friendly_note", **more)
 
@@ -106,5 +108,6 @@ def _tell(
 ) -> None:
     url = path or f"/runs/{event.id}"
     about = About(kind, url, club_id=event.club_id, run_id=event.id, zone=event.timezone)
-    when = day_and_time(event, style_of(to, event.club.country))
+    with speaking_to(to):
+        when = day_and_time(event, style_of(to, event.club.country))
     tell(to, about, key, now, template, event=event, when=when, path=url, **more)

@@ -26,6 +26,7 @@ from notices.models import Notice
 from notices.telling import About, tell
 from web import tokens
 from web.filters import style_of
+from web.language import speaking_to
 
 WhyOf = Callable[[int, datetime], str | None]
 """A member's own words for why she runs, by her id, at a moment; None where there are none."""
@@ -212,15 +213,19 @@ def _tell_of(club: Club, runs: list[Event], member: Member, now: datetime) -> bo
     return tell(member, what, key, now, "new_run", expires_at=last, club=club, runs=cards)
 
 
-def card_of(event: Event, member: Member) -> dict[str, str]:
+def card_of(event: Event, member: Member) -> dict[str, Any]:
     """A run as a mail lists it; the place as somebody sees it who has not answered."""
     exact = not event.hides_point
+    with speaking_to(member):
+        when = day_and_time(event, style_of(member, event.club.country))
     return {
         "title": event.title,
         "club": event.club.name,
-        "when": day_and_time(event, style_of(member, event.club.country)),
+        "day": event.starts_local.date(),
+        "when": when,
         "place": shown_place(event, exact=exact),
         "levels": ", ".join(level.name for level in levels(event)),
+        "chips": [(level.number, level.name) for level in levels(event)],
         "url": f"/runs/{event.id}",
     }
 

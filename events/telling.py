@@ -28,6 +28,7 @@ from notices import kinds
 from notices.telling import About, Audience, audience, tell
 from web import mails
 from web.filters import short_day, style_of
+from web.language import speaking_to
 
 Facts = tuple[Any, ...]
 
@@ -46,7 +47,7 @@ def answered(event: Event, row: Rsvp, now: datetime) -> None:
     if row.confirmed_at is None or event.has_started(now):
         return
     line = line_of(event)
-    state = _state(line, row)
+    state = state_of(line, row)
     key = f"rsvp-{state}:{row.id}:{row.number}"
     if state != "none":
         position = line.position(row.member_id)
@@ -76,7 +77,9 @@ def offered(event: Event, row: Rsvp, until: datetime, path: str, now: datetime) 
     key = f"offer:{row.id}:{int(until.timestamp())}"
     local = until.astimezone(ZoneInfo(event.timezone))
     style = style_of(row.member, event.club.country)
-    more: dict[str, Any] = {"path": path, "until_text": f"{short_day(local)}, {style.clock(local)}"}
+    with speaking_to(row.member):
+        words = f"{short_day(local)}, {style.clock(local)}"
+    more: dict[str, Any] = {"path": path, "until_text": words}
     tell_about(row, "offer", kinds.OFFER, key, now, expires_at=until, **more)
 
 
@@ -148,7 +151,7 @@ def cancelled(
     for row in rows:
         more: dict[str, Any] = {"and_later": and_later, "following": following}
         more |= {"expires_at": event.ends_at}
-        more |= {"following_when": _when(following, row.member) if following else ""}
+        more |= {"following_when": when_words(following, row.member) if following else ""}
         key = f"run-cancelled:{row.id}"
         tell_about(row, "run_cancelled", kinds.CANCELLED, key, now, line=line, among=among, **more)
     return {row.member_id for row in rows}
@@ -175,19 +178,21 @@ def asked_to_confirm(
     `name` is the one that was typed: the mail says no more of an account than its sender knew,
     and the inbox nothing at all, since nobody has shown whose link it is.
     """
-    mails.send(
-        key,
-        member.email,
-        "rsvp_confirm",
-        now,
-        unsubscribe=mails.unsubscribe_link(member.id, kinds.RSVP),
-        expires_at=event.starts_at,
-        path=f"/runs/{event.id}/confirm/{token}",
-        name=name,
-        event=event,
-        member=member,
-        when=_when(event, member),
-    )
+    with speaking_to(member):
+        mails.send(
+            key,
+            member.email,
+            "rsvp_confirm",
+            now,
+            unsubscribe=mails.unsubscribe_link(member.id, kinds.RSVP),
+            expires_at=event.starts_at,
+            path=f"/runs/{event.id}/confirm/{token}",
+            name=name,
+            event=event,
+            member=member,
+            when=when_words(event, member),
+            asks=not event.club.is_open and not event.club.has_member(member),
+        )
 
 
 def answers(event: Event, member_ids: Collection[int] | None = None) -> list[Rsvp]:
@@ -207,20 +212,23 @@ def _among(event: Event, kind: str, rows: Iterable[Rsvp]) -> Audience:
     return audience([row.member_id for row in rows], about(event, kind))
 
 
-def _state(line: Line, row: Rsvp) -> State:
+def state_of(line: Line, row: Rsvp) -> State:
+    """Where an answer stands in the line, as a calendar says it."""
     if row.answer is Answer.NO:
         return "none"
     return "going" if line.is_going(row.member_id) else "waiting"
 
 
-def _when(event: Event, member: Member) -> str:
+def when_words(event: Event, member: Member) -> str:
     """Day and time on the run's own wall, with its zone where that is not the member's."""
-    note = zone_note(event, member)
-    when = day_and_time(event, style_of(member, event.club.country))
+    with speaking_to(member):
+        note = zone_note(event, member)
+        when = day_and_time(event, style_of(member, event.club.country))
     return f"{when} ({note})" if note else when
 
 
-def _group(group: PaceGroup | None, event: Event, member: Member) -> str:
+def group_words(group: PaceGroup | None, event: Event, member: Member) -> str:
+    """A group with its facts, as this reader likes them; empty for none."""
     if group is None:
         return ""
     facts = group_facts(group, style_of(member, event.club.country))
@@ -244,22 +252,23 @@ def tell_about(
     False where she has turned the kind off.
     """
     event, member = row.event, row.member
-    state = _state(line or line_of(event), row)
+    state = state_of(line or line_of(event), row)
     going = state == "going" and row.confirmed_at is not None
     role = role_of(event.club_id, member) if event.hides_point else None
     exact = event.shows_point_to(role, going=going)
-    return tell(
-        member,
-        about(event, kind),
-        key,
-        now,
-        template,
-        expires_at=expires_at or event.starts_at,
-        calendar=invitation(event, row, state, now, exact=exact) if invite else None,
-        event=event,
-        when=_when(event, member),
-        weekday=weekday(event),
-        place=shown_place(event, exact=exact),
-        group=_group(row.group, event, member),
-        **more,
-    )
+    with speaking_to(member):
+        return tell(
+            member,
+            about(event, kind),
+            key,
+            now,
+            template,
+            expires_at=expires_at or event.starts_at,
+            calendar=invitation(event, row, state, now, exact=exact) if invite else None,
+            event=event,
+            when=when_words(event, member),
+            weekday=weekday(event),
+            place=shown_place(event, exact=exact),
+            group=group_words(row.group, event, member),
+            **more,
+        )

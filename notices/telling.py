@@ -18,6 +18,7 @@ from notices.models import EVERYWHERE, Notice, PushSubscription
 from notices.preferences import Mode, modes_of
 from notices.wording import push_of
 from web import mails
+from web.language import speaking_to
 
 FALLBACK_ZONE = "UTC"
 
@@ -75,24 +76,25 @@ def tell(
 ) -> bool:
     """Tell a member one thing, in the current transaction; False where she has turned it off.
 
-    The same `key` told twice is told once. `template` is the mail's; its subject is the title in
-    the inbox. The mail waits for the end of quiet hours unless its kind goes at once or it would
-    come too late. `among` spares the asking where many are told the same.
+    The same `key` told twice is told once. `template` is the mail's, in the member's language; its
+    subject is the title in the inbox. The mail waits for the end of quiet hours unless its kind
+    goes at once or it would come too late. `among` spares the asking where many are told the same.
     """
     among = among or audience([to.id], about)
     mode = among.modes.get(to.id, Mode.OFF)
     if mode is Mode.OFF:
         return False
     context |= {"member": to, "unsubscribe": _way_off(to, about)}
-    _write_down(to, about, key, now, mails.subject_of(template, **context), mode)
-    if mode is Mode.DIGEST:
-        return True
-    hours = among.hours.get(to.id, USUAL)
-    due = _due(kind_of(about.kind), now, hours, to.timezone or about.zone, expires_at)
-    times: dict[str, Any] = {"due_at": due, "expires_at": expires_at}
-    mails.send(key, to.email, template, now, calendar=calendar, **times, **context)
-    for browser in among.browsers.get(to.id, []):
-        _wake(browser, about, key, now, due, expires_at)
+    with speaking_to(to):
+        _write_down(to, about, key, now, mails.subject_of(template, **context), mode)
+        if mode is Mode.DIGEST:
+            return True
+        hours = among.hours.get(to.id, USUAL)
+        due = _due(kind_of(about.kind), now, hours, to.timezone or about.zone, expires_at)
+        times: dict[str, Any] = {"due_at": due, "expires_at": expires_at}
+        mails.send(key, to.email, template, now, calendar=calendar, **times, **context)
+        for browser in among.browsers.get(to.id, []):
+            _wake(browser, about, key, now, due, expires_at)
     return True
 
 

@@ -11,6 +11,7 @@ from notices.kinds import WEEKLY
 from notices.models import EVERYWHERE, Notice, NoticePreference
 from notices.preferences import turn, wants
 from web import mails, tokens
+from web.language import speaking_to
 
 CONFIRM = "weekly"
 CONFIRM_WITHIN = 7 * 86_400
@@ -24,15 +25,16 @@ def is_on(member: Member) -> bool:
 
 def ask_to_confirm(member: Member, now: datetime) -> None:
     """Mail the link that begins it; at most one an hour."""
-    mails.send(
-        f"weekly-confirm:{member.id}:{int(now.timestamp()) // 3600}",
-        member.email,
-        "weekly_confirm",
-        now,
-        unsubscribe=mails.unsubscribe_link(member.id, WEEKLY),
-        member=member,
-        path=f"/me/weekly/{tokens.sign(CONFIRM, member.id)}",
-    )
+    with speaking_to(member):
+        mails.send(
+            f"weekly-confirm:{member.id}:{int(now.timestamp()) // 3600}",
+            member.email,
+            "weekly_confirm",
+            now,
+            unsubscribe=mails.unsubscribe_link(member.id, WEEKLY),
+            member=member,
+            path=f"/me/weekly/{tokens.sign(CONFIRM, member.id)}",
+        )
 
 
 def asked_by(token: str) -> Member | None:
@@ -64,6 +66,7 @@ def waiting_for(member: Member) -> list[Notice]:
 def send(member: Member, key: str, now: datetime, **context: Any) -> None:
     """Send what waits together with what `context` brings; what waited waits no longer."""
     way_off = mails.unsubscribe_link(member.id, WEEKLY)
-    mails.send(key, member.email, "weekly", now, unsubscribe=way_off, member=member, **context)
+    with speaking_to(member):
+        mails.send(key, member.email, "weekly", now, unsubscribe=way_off, member=member, **context)
     mine = Notice.member_id == member.id, Notice.for_digest
     db.session.execute(update(Notice).where(*mine).values(for_digest=False))

@@ -72,7 +72,7 @@ def speaking_to(reader: object) -> Iterator[None]:
     if not known:
         yield
         return
-    language = getattr(reader, "language", None)
+    language = str(getattr(reader, "language", None))
     with force_locale(language if language in known else LOCALE):
         yield
 

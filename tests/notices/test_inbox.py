@@ -42,6 +42,7 @@ def ben(app: Flask) -> SimpleNamespace:
             to = db.session.get_one(Member, ids[0])
             card = {
                 "title": "Loop",
+                "day": now.date(),
                 "when": "Tuesday",
                 "place": "x",
                 "levels": "",
