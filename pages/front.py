@@ -1,7 +1,7 @@
 """What a club's front page shows."""
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -42,10 +42,7 @@ class Front:
 
 def of(club: Club, reader: Reader) -> Front:
     """The front page of a club for one reader."""
-    runs = [
-        replace(card, club_name=f"{card.day_text}")
-        for card in run_cards(_next_runs(club, reader), reader)
-    ]
+    runs = run_cards(_next_runs(club, reader), reader, line="%(day)s")
     hosts = list(db.session.scalars(organizers(club).limit(8)))
     bars = _bars(club, reader)
     return Front(

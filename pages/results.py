@@ -12,7 +12,7 @@ from core.database import db
 from events.filters import NO_FILTERS, clubs_sought, fits, runs_sought
 from events.following import FARTHEST_KM
 from events.models import Event
-from pages.cards import Day, Reader, RunCard, by_day, run_cards, with_day
+from pages.cards import Day, Reader, RunCard, by_day, run_cards
 from pages.club_cards import ClubCard, club_cards
 from pages.finding import PAGE, RADII, Search, Where
 from pages.map import Map, Spot, draw
@@ -94,11 +94,12 @@ def _drawn(search: Search, where: Where, reader: Reader, hits: Sequence[Hit]) ->
         clubs = club_cards(keys, reader, away)
         spots = _club_spots(hits, clubs)
         return Results(clubs=clubs, map=_map(search, where, reader, spots))
-    cards = run_cards(keys, reader, away)
+    soonest = search.sort == "soonest"
+    cards = run_cards(keys, reader, away, line="%(club)s" if soonest else "%(date)s · %(club)s")
     drawing = _map(search, where, reader, _run_spots(hits, cards))
-    if search.sort == "soonest":
+    if soonest:
         return Results(days=by_day(cards, reader.words), map=drawing)
-    return Results(runs=with_day(cards, reader.words), map=drawing)
+    return Results(runs=cards, map=drawing)
 
 
 def _map(search: Search, where: Where, reader: Reader, spots: list[Spot]) -> Map:

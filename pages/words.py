@@ -1,15 +1,45 @@
 """The words of one page's cards: translated once, and each day written once."""
 
 from datetime import date, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 
 from web.filters import KM_PER_MILE, Style, day, short_day
+from web.language import spoken
 
 NOTHING_KM = 0.1
 """What would print as 0.0, or nearly."""
 HALF_MILE_KM = KM_PER_MILE / 2
+
+
+class Texts:
+    """The words of cards in one language."""
+
+    def __init__(self) -> None:
+        self.going: str = _("%(count)s going")
+        self.waiting: str = _("%(count)s waiting")
+        self.left: tuple[str, str] = _("%(num)s place left"), _("%(num)s places left")
+        self.full: str = _("Full, with a waiting list")
+        self.minutes: str = _("%(minutes)s min")
+        self.hours: str = _("%(hours)s h")
+        self.under: str = _("under %(distance)s away")
+        self.away: str = _("%(distance)s away")
+        self.next: str = _("Next: %(day)s, %(time)s")
+        self.span: str = _("%(shortest)s to %(longest)s")
+        self.hidden: str = _("Meeting point for those who come")
+        self.actions: dict[str, str] = {
+            "open": _("I'm in"),
+            "full": _("Wait for a place"),
+            "going": _("You're in"),
+            "waiting": _("Waiting"),
+        }
+
+
+@lru_cache(maxsize=50)
+def _texts(_locale: str) -> Texts:
+    return Texts()
 
 
 class Words:
@@ -20,23 +50,9 @@ class Words:
         self._days: dict[tuple[date, date], str] = {}
         self._short_days: dict[date, str] = {}
         self._todays: dict[str, date] = {}
-        self._going: str = _("%(count)s going")
-        self._waiting: str = _("%(count)s waiting")
-        self._left: tuple[str, str] = _("%(num)s place left"), _("%(num)s places left")
-        self._full: str = _("Full, with a waiting list")
-        self._minutes: str = _("%(minutes)s min")
-        self._hours: str = _("%(hours)s h")
-        self._under: str = _("under %(distance)s away")
-        self._away: str = _("%(distance)s away")
-        self._next: str = _("Next: %(day)s, %(time)s")
-        self._span: str = _("%(shortest)s to %(longest)s")
-        self.hidden: str = _("Meeting point for those who come")
-        self.actions: dict[str, str] = {
-            "open": _("I'm in"),
-            "full": _("Wait for a place"),
-            "going": _("You're in"),
-            "waiting": _("Waiting"),
-        }
+        self._texts = _texts(spoken())
+        self.hidden = self._texts.hidden
+        self.actions = self._texts.actions
 
     def day(self, on: date, zone: str) -> str:
         """A day as its zone's people say it now: Today, Tomorrow, or Tuesday 24 November."""
@@ -53,41 +69,51 @@ class Words:
             self._short_days[on] = short_day(on)
         return self._short_days[on]
 
+    def brief_day(self, on: date, said: str) -> str:
+        """Today, Tomorrow, or Tue 24 Nov, where `said` is what `day` says."""
+        return said if " " not in said else self.short_day(on)
+
     def going(self, count: int) -> str:
         """14 going."""
-        return self._going % {"count": count}
+        return self._texts.going % {"count": count}
 
     def places(self, capacity: int | None, going: int, waiting: int) -> str:
         """6 places left, how many wait, or nothing where any number may come."""
         if waiting:
-            return self._waiting % {"count": waiting}
+            return self._texts.waiting % {"count": waiting}
         if capacity is None:
             return ""
         left = capacity - going
-        return self._left[left != 1] % {"num": left} if left > 0 else self._full
+        return self._texts.left[left != 1] % {"num": left} if left > 0 else self._texts.full
 
     def minutes(self, minutes: int) -> str:
         """45 min, or 1 h 30."""
         if minutes < 100:
-            return self._minutes % {"minutes": minutes}
+            return self._texts.minutes % {"minutes": minutes}
         hours, rest = divmod(minutes, 60)
-        return self._hours % {"hours": hours} + (f" {rest:02d}" if rest else "")
-
-    def span(self, lengths: list[float], style: Style) -> str:
-        """5 km, or 5 to 8 km."""
-        longest = style.length(lengths[-1])
-        if len(lengths) == 1:
-            return longest
-        shortest = style.length(lengths[0]).split(" ")[0]
-        return self._span % {"shortest": shortest, "longest": longest}
+        return self._texts.hours % {"hours": hours} + (f" {rest:02d}" if rest else "")
 
     def away(self, km: float, style: Style, vague_km: float = 0.0) -> str:
         """0.8 km away; from somewhere known to a kilometre, a smaller figure is not made up."""
         if km < (vague_km or NOTHING_KM):
             least = vague_km or (HALF_MILE_KM if style.miles else 1.0)
-            return self._under % {"distance": style.length(least)}
-        return self._away % {"distance": style.distance(km)}
+            return self._texts.under % {"distance": style.length(least)}
+        return self._texts.away % {"distance": style.distance(km)}
 
     def next(self, starts: datetime, zone: str, style: Style) -> str:
         """Next: Tomorrow, 18:30."""
-        return self._next % {"day": self.day(starts.date(), zone), "time": style.clock(starts)}
+        return self._texts.next % {
+            "day": self.day(starts.date(), zone),
+            "time": style.clock(starts),
+        }
+
+
+def span(lengths: list[float], style: Style) -> str:
+    """5 km, 5 to 8 km, or nothing."""
+    if not lengths:
+        return ""
+    longest = style.length(lengths[-1])
+    if len(lengths) == 1:
+        return longest
+    shortest = style.length(lengths[0]).split(" ")[0]
+    return _texts(spoken()).span % {"shortest": shortest, "longest": longest}

@@ -32,7 +32,12 @@ def init_app(app: Flask) -> None:
         return asset(f"badges/{badges[_number(club, 'badge') % len(badges)]}")
 
     app.jinja_env.globals |= {"asset": asset, "face": face, "badge": badge}
-    app.extensions["assets"] = {"asset": asset, "face": face, "badge": badge}
+    app.extensions["assets"] = {
+        "asset": asset,
+        "face": face,
+        "badge": badge,
+        "count_of_faces": len(faces),
+    }
     app.after_request(_keep)
     app.add_url_rule("/favicon.ico", "icon", lambda: app.send_static_file("icon.svg"))
 
