@@ -14,6 +14,7 @@ import clubs.notice_settings
 import clubs.people
 import clubs.views
 import core.backup
+import events.asking_views
 import demo.commands
 import events.calendar_views
 import events.care_views
@@ -125,6 +126,7 @@ BLUEPRINTS = (
     events.weather.bp,
     events.lead_views.bp,
     events.care_views.bp,
+    events.asking_views.bp,
     events.message_views.bp,
     events.calendar_views.bp,
     events.still_views.bp,

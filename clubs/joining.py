@@ -53,11 +53,13 @@ def _has_another_owner(row: Membership) -> bool:
     return db.session.scalar(others.limit(1)) is not None
 
 
-def admit(club: Club, member: Member, now: datetime) -> None:
-    """Somebody who has asked to come belongs from now on; a member already does."""
+def admit(club: Club, member: Member, now: datetime) -> bool:
+    """Somebody who has asked to come belongs from now on; False for who does already."""
     row = _belonging(club, member)
-    if row.role is Role.PENDING:
-        row.role, row.joined_at = Role.MEMBER, now
+    if row.role is not Role.PENDING:
+        return False
+    row.role, row.joined_at = Role.MEMBER, now
+    return True
 
 
 def decline(club: Club, member: Member) -> None:

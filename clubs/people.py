@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import login_required
 from werkzeug.wrappers import Response
 
-from clubs import joining, queries
+from clubs import asking, joining, queries
 from clubs.forms import MemberForm
 from clubs.models import Club
 from clubs.views import club_or_404
@@ -39,7 +39,8 @@ def update(slug: str) -> ResponseReturnValue:
         abort(403)
     member, action = _member_meant(), request.form.get("action")
     if action == "admit":
-        joining.admit(club, member, clock.now())
+        if joining.admit(club, member, clock.now()):
+            asking.let_in(club, member, clock.now())
     elif action == "decline":
         joining.decline(club, member)
     elif action == "appoint":

@@ -6,7 +6,7 @@ from flask_login import login_required
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from clubs import joining, queries
+from clubs import asking, joining, queries
 from clubs.forms import ClubForm, EditClubForm
 from clubs.founding import found, settle
 from clubs.models import Club
@@ -102,7 +102,7 @@ def membership(slug: str) -> ResponseReturnValue:
     begin_write()
     club = club_or_404(slug)
     if action == "join":
-        joining.join(club, me(), clock.now())
+        asking.join(club, me(), clock.now())
     else:
         joining.leave(club, me())
     db.session.commit()

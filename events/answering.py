@@ -9,7 +9,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from clubs.joining import join
+from clubs.joining import join, leave
 from clubs.models import BELONGING, Role
 from clubs.roles import role_of
 from core.database import db
@@ -45,19 +45,24 @@ class Reply:
 def answer(event: Event, member: Member, reply: Reply, now: datetime) -> Rsvp:
     """The member's answer takes its place in the line; a repeated one changes nothing.
 
-    Raises Refused when it is too late, when the club asks people to be let in first, and for a
-    change that does not fit where the member stands.
+    Where the club lets people in first, a yes of somebody else is a question to its organizers.
+    Raises Refused when it is too late, and for a change that does not fit where the member stands.
     """
     event.check_answerable(reply.answer, now)
     drop_expired(event, now)
     row = answer_of(event, member)
     if reply.answer is Answer.NO:
         return _decline(event, member, row, now)
-    _belong(event, member, now)
+    new = row is None or row.answer is Answer.NO
+    if new and asks_first(event, member):
+        return _ask(event, member, row, reply, now)
+    if member.is_verified and event.club.is_open:
+        join(event.club, member, now)
     line = line_now(event, now)
     reply = _filled_in(event, line, row, reply)
     if row is None or row.answer is Answer.NO:
-        row = _record(event, member, row, event.next_in_line())
+        asked = row is not None and row.asks
+        row = _record(event, member, row, row.number if row and asked else event.next_in_line())
         row.outside, row.stepped_at = False, None
         free = _free(event, row, reply)
         entry = Entry(member.id, row.number, 1 + reply.guests, reply.group_id, free)
@@ -85,27 +90,34 @@ def answer_of(event: Event, member: Member | None) -> Rsvp | None:
     )
 
 
-def asks_first(event: Event, member: Member, reply: Reply) -> bool:
+def asks_first(event: Event, member: Member) -> bool:
     """Whether a yes asks the organizers to be let in, since the club does not take everybody."""
-    coming = reply.answer is Answer.YES and not event.club.is_open and member.is_verified
-    return coming and role_of(event.club_id, member) is None
+    return not event.club.is_open and role_of(event.club_id, member) not in BELONGING
 
 
-def _belong(event: Event, member: Member, now: datetime) -> None:
-    """Answering joins an open club, as soon as the address is the member's own."""
-    role = role_of(event.club_id, member)
-    if role in BELONGING:
-        return
-    if not event.club.is_open:
-        waiting = role is Role.PENDING
-        raise Refused(
-            "The organizers have not answered you yet; this run is for members of the club."
-            if waiting
-            else "This run is for members of the club. Ask to come along first.",
-            {event.club.name: f"/clubs/{event.club.slug}"},
-        )
-    if member.is_verified:
-        join(event.club, member, now)
+def _ask(event: Event, member: Member, row: Rsvp | None, reply: Reply, now: datetime) -> Rsvp:
+    """A question to come along: a no that keeps its number, and turns into a yes when let in."""
+    if reply.group_id is not None and reply.group_id not in {one.id for one in event.groups}:
+        raise Refused("This run has no such group any more; choose again.")
+    join(event.club, member, now)
+    number = row.number if row is not None and row.asks else event.next_in_line()
+    row = _record(event, member, row, number)
+    row.answer, row.group_id, row.guests = Answer.NO, reply.group_id, reply.guests
+    row.first_time, row.listed, row.meet_me = reply.first_time, reply.listed, reply.meet_me
+    row.kind = reply.kind or Coming.RUN
+    row.answered_at, row.asked_at = now, row.asked_at or now
+    row.confirmed_at = now if member.is_verified else None
+    return row
+
+
+def _take_back(event: Event, member: Member, row: Rsvp) -> None:
+    """Nobody is asked any more; with the last question to the club the member asks nothing."""
+    row.asked_at = None
+    others = select(Rsvp.id).join(Event, Event.id == Rsvp.event_id)
+    others = others.where(Event.club_id == event.club_id, Rsvp.member_id == member.id)
+    asked = db.session.scalar(others.where(Rsvp.asked_at.is_not(None)).limit(1))
+    if asked is None and role_of(event.club_id, member) is Role.PENDING:
+        leave(event.club, member)
 
 
 def _filled_in(event: Event, line: Line, row: Rsvp | None, reply: Reply) -> Reply:
@@ -167,6 +179,7 @@ def _write(row: Rsvp, entry: Entry, reply: Reply, now: datetime) -> None:
         *(reply.kind, entry.group, reply.guests),
     )
     row.answer, row.number, row.group_id = Answer.YES, entry.number, entry.group
+    row.asked_at = None
     row.guests, row.first_time, row.listed = reply.guests, reply.first_time, reply.listed
     row.kind, row.meet_me = reply.kind or Coming.RUN, reply.meet_me
     row.stepped_at = row.stepped_at if entry.loose else None
@@ -186,6 +199,8 @@ def _decline(event: Event, member: Member, row: Rsvp | None, now: datetime) -> R
         row.answer, row.answered_at = Answer.NO, now
         drop_offer(row)
         stand_anew(event, line, Entry(member.id, row.number, 0), now)
+    elif row.asks:
+        _take_back(event, member, row)
     return row
 
 

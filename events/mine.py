@@ -77,6 +77,7 @@ def _answer(row: Rsvp, state: str) -> dict[str, Any]:
         "name_shown_to_members": row.listed,
         "answered_at": row.answered_at,
         "confirmed_at": row.confirmed_at,
+        "asked_to_be_let_in_at": row.asked_at,
     }
 
 

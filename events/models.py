@@ -55,7 +55,7 @@ class Event(Located, Model):
 
     __tablename__ = "event"
     __table_args__: Any = (
-        *located_rules("event"),
+        *located_rules("event", "ends_at", "cancelled_at", "meeting_point"),
         Index("ix_event_club_starts", "club_id", "starts_at"),
         Index("ix_event_series_date", "series_id", "series_date", unique=True),
         CheckConstraint("capacity IS NULL OR capacity > 0", name="capacity"),
@@ -219,6 +219,7 @@ class Rsvp(Model):
     when a standing answer gave this one; it is still that one while `answered_at` is the same.
     `stepped_at`: took it down a step, and stands outside the group's cap. `outside`: led a group
     or helped, and goes on taking nobody's place. `meet_me`: somebody please come and say hello.
+    `asked_at`: would come, and has asked the club to be let in; until then the answer is no.
     """
 
     __tablename__ = "rsvp"
@@ -244,10 +245,16 @@ class Rsvp(Model):
     stepped_at: Mapped[datetime | None]
     outside: Mapped[bool] = mapped_column(default=False)
     meet_me: Mapped[bool] = mapped_column(default=False)
+    asked_at: Mapped[datetime | None]
 
     event: Mapped[Event] = relationship()
     member: Mapped[Member] = relationship()
     group: Mapped[PaceGroup | None] = relationship()
+
+    @property
+    def asks(self) -> bool:
+        """Whether this is a question to come along, and no answer yet."""
+        return self.asked_at is not None and self.answer is Answer.NO
 
     @property
     def heads(self) -> int:

@@ -8,10 +8,10 @@ from flask import abort
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
-from clubs.models import ORGANIZING, Role
+from clubs.models import BELONGING, ORGANIZING, Role
 from clubs.roles import role_of
 from core.database import db, locked
-from events import strangers
+from events import asking, strangers
 from events.answering import Reply, answer_of, gentlest
 from events.choices import Coming
 from events.line import Entry, Line, Turn, stand
@@ -30,7 +30,10 @@ MOST_FACES = 24
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What a page about a run needs to know of its reader. `pending`: not confirmed yet."""
+    """What a page about a run needs to know of its reader.
+
+    `pending`: not confirmed yet; `asked`: would like to come, and no organizer has answered.
+    """
 
     event: Event
     now: datetime
@@ -40,6 +43,7 @@ class Seen:
     key: int = THIS_BROWSER
     reply: Reply | None = None
     pending: bool = False
+    asked: bool = False
     name: str = ""
 
     @property
@@ -79,12 +83,13 @@ class Seen:
     @property
     def asks_first(self) -> bool:
         """Whether a yes asks the organizers to be let in."""
-        return self.member is not None and self.role is None and not self.event.club.is_open
+        belongs = self.role in BELONGING or self.reply is not None
+        return not (belongs or self.event.club.is_open)
 
     @property
     def may_answer(self) -> bool:
         """Whether there is still something to say: yes until the start, no until the end."""
-        in_it = self.reply is not None and not self.event.is_over(self.now)
+        in_it = (self.reply is not None or self.asked) and not self.event.is_over(self.now)
         return self.may_come or (in_it and not self.event.is_cancelled)
 
     @property
@@ -129,10 +134,12 @@ def seen(
     view = Seen(event, now, line_of(event))
     if member is None:
         return view
+    role = role_of(event.club_id, member)
     return replace(
         view,
         member=member,
-        role=role_of(event.club_id, member),
+        role=role,
+        asked=role is Role.PENDING and asking.asks(event, member),
         key=member.id,
         reply=_reply(answer_of(event, member)),
         name=member.name,
@@ -146,6 +153,8 @@ def _seen_by_stranger(event: Event, word: strangers.Word, now: datetime) -> Seen
     """
     view = Seen(event, now, line_of(event), name=word.name)
     row = strangers.row_of(event, word)
+    if _asked_by(event, word, row, now):
+        return replace(view, asked=True)
     if row is not None:
         return replace(view, key=row.member_id, reply=_reply(row), pending=row.confirmed_at is None)
     if word.shown or word.reply.answer is Answer.NO or not word.holds(event, now):
@@ -156,6 +165,14 @@ def _seen_by_stranger(event: Event, word: strangers.Word, now: datetime) -> Seen
     entry = Entry(THIS_BROWSER, event.next_number, heads, group)
     line = stand([*line.going, *line.waiting, entry], line.limits)
     return replace(view, line=line, reply=replace(word.reply, group_id=group), pending=True)
+
+
+def _asked_by(event: Event, word: strangers.Word, row: Rsvp | None, now: datetime) -> bool:
+    """Whether somebody signed out asks to come, so that known and unknown addresses look alike."""
+    yes = row is not None and row.answer is Answer.YES
+    if yes or event.club.is_open or word.reply.answer is Answer.NO or event.has_started(now):
+        return False
+    return row is None or not word.shown or asking.asks(event, row.member)
 
 
 def _reply(row: Rsvp | None) -> Reply | None:

@@ -14,7 +14,7 @@ from flask import Response, current_app, request
 from core.database import db
 from core.identifiers import digest
 from core.refusal import Refused
-from events import telling
+from events import asking_told, telling
 from events.answering import Reply, answer, answer_of
 from events.choices import Coming
 from events.models import CONFIRM_WITHIN, Answer, Event, Rsvp
@@ -127,28 +127,40 @@ def _change(event: Event, member: Member, word: Word, now: datetime) -> Word:
     if not member.is_verified:
         member.name = word.name
     row = answer(event, member, word.reply, now)
-    telling.answered(event, row, now)
+    _tell(event, row, now)
     return replace(word, number=row.number)
+
+
+def _tell(event: Event, row: Rsvp, now: datetime) -> None:
+    tell = asking_told.asked if row.asks else telling.answered
+    tell(event, row, now)
 
 
 def check_for_anybody(event: Event, reply: Reply, now: datetime) -> None:
     """Raises Refused where nobody signed out could give this answer, whatever the address."""
     event.check_answerable(reply.answer, now)
-    if reply.answer is Answer.YES and not event.club.is_open:
-        raise Refused(
-            "This run is for members of the club. Sign in, or ask to come along first.",
-            {event.club.name: f"/clubs/{event.club.slug}"},
-        )
     if reply.group_id is not None and reply.group_id not in {group.id for group in event.groups}:
         raise Refused("This run has no such group any more; choose again.")
 
 
 def mail(event: Event, member: Member, word: Word, now: datetime) -> None:
     """Send the link that confirms the answer, or records it where the address is known."""
-    token = tokens.sign(LINK, {"run": event.id, **_packed(word)})
+    token = _token(event, word)
     spot = int(now.timestamp()) // SAME_MAIL
     key = f"rsvp:{event.id}:{member.id}:{digest(repr(word.reply))[:16]}:{spot}"
     telling.asked_to_confirm(event, member, word.name, token, key, now)
+
+
+def _token(event: Event, word: Word) -> str:
+    return tokens.sign(LINK, {"run": event.id, **_packed(word)})
+
+
+def token_for(event: Event, row: Rsvp, now: datetime) -> str:
+    """What confirms an answer that somebody else turned into a yes; empty where it is confirmed."""
+    if row.confirmed_at is not None:
+        return ""
+    at = int(now.timestamp())
+    return _token(event, Word(row.member.name, row.member.email, reply_of(row), at, row.number))
 
 
 def read_link(event_id: int, token: str) -> Word | None:
@@ -173,7 +185,8 @@ def confirm(event: Event, word: Word, now: datetime) -> tuple[Member, bool]:
         row = answer(event, member, reply_of(row), now)
     else:
         row = answer(event, member, word.reply, now)
-    telling.answered(event, row, now)
+    db.session.flush()
+    _tell(event, row, now)
     db.session.flush()
     return member, first
 

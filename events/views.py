@@ -1,13 +1,11 @@
 """A run's page, and the answer to it."""
 
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
 from flask import (
     Blueprint,
     Response,
-    flash,
     make_response,
     redirect,
     render_template,
@@ -17,11 +15,20 @@ from flask import (
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from clubs.joining import join
 from core import clock
 from core.database import begin_write, db
-from events import audible, describing, standing, strangers, telling, welcome, wording
-from events.answering import answer, answer_of, asks_first
+from events import (
+    asking,
+    asking_told,
+    audible,
+    describing,
+    standing,
+    strangers,
+    telling,
+    welcome,
+    wording,
+)
+from events.answering import answer, answer_of
 from events.forms import RsvpForm, StrangerForm, first_error
 from events.guard import Hint, hint_for
 from events.line import Turn
@@ -69,13 +76,13 @@ def rsvp(event_id: int) -> ResponseReturnValue:
         return page(422, first_error(form), _("Go back and choose again."))
     begin_write()
     event, now = locked_or_404(event_id, with_series=form.standing.data), clock.now()
-    if asks_first(event, me(), form.reply()):
-        return _asked(event, now)
     hint = None if form.anyway.data else hint_for(event, me(), form.reply(), now)
     if hint is not None:
         return _hinted(event, form, hint)
     said = answer(event, me(), form.reply(), now)
-    telling.answered(event, said, now)
+    db.session.flush()
+    tell = asking_told.asked if said.asks else telling.answered
+    tell(event, said, now)
     if form.standing.data and said.answer is Answer.YES:
         standing.stand(event, me(), now)
     db.session.commit()
@@ -89,14 +96,6 @@ def _hinted(event: Event, form: RsvpForm, hint: Hint) -> Response:
     context = page_of(event) | {"hint": hint, "asked": asked, "chosen_spot": form.group.said}
     template = "events/_rsvp.html" if wants_fragment() else "events/show.html"
     return make_response(render_template(template, **context))
-
-
-def _asked(event: Event, now: datetime) -> ResponseReturnValue:
-    """A yes where the club lets people in first: the organizers are asked."""
-    join(event.club, me(), now)
-    db.session.commit()
-    flash(_("You have asked to come along. The organizers answer; then the place can be yours."))
-    return redirect(url_for(".show", event_id=event.id), 303)
 
 
 def _answer_as_stranger(event_id: int) -> ResponseReturnValue:
@@ -194,6 +193,7 @@ def page_of(event: Event, word: Word | None = None) -> dict[str, Any]:
         "chips": describing.chips_of(event),
         "newcomers": newcomers(view) if view.organizes or event.leads(view.member) else None,
         "faces": faces_of(view),
+        "asking": asking.asking_to(event) if view.organizes and not event.club.is_open else (),
         "cancel_form": CallOffForm(),
         "wanted": _carried(),
     }

@@ -17,6 +17,7 @@ from core.database import begin_write, db
 from core.outbox import forget_old
 from core.scrub import scrub_again
 from events import attendance, folding, messages, near_news, reminding, series, week_ahead
+from events.asking import come_along
 from events.forgetting import forget_unconfirmed
 from events.moving import drop_unconfirmed, pass_on_offers
 from members.stale import forget_stale
@@ -42,6 +43,7 @@ HOURLY_AFTER = crontab(minute="19")
 TIMETABLE = (
     Entry("drop unconfirmed answers", EVERY_MINUTE, drop_unconfirmed),
     Entry("pass on places kept in vain", EVERY_MINUTE, pass_on_offers),
+    Entry("come along once let in", EVERY_MINUTE, come_along),
     Entry("fold groups that nobody leads", EVERY_MINUTE, folding.fold_leaderless),
     Entry("remind the day before", EVERY_MINUTE, reminding.remind),
     Entry("send messages at their time", EVERY_MINUTE, messages.send_due),

@@ -6,6 +6,7 @@ RSVP, MOVED_UP, OFFER = "rsvp", "moved_up", "offer"
 CHANGED, CANCELLED = "run_changed", "run_cancelled"
 REMINDER, NEW_RUN, MESSAGE, AFTER_RUN = "reminder", "new_run", "message", "after_run"
 POST_AGAIN, LEAD, NOTE = "post_again", "lead", "note"
+ASKED = "asked"
 WEEKLY, ACCOUNT = "weekly", "account"
 
 
@@ -42,6 +43,7 @@ KINDS = {
         Kind(AFTER_RUN, by_club=True),
         Kind(POST_AGAIN, by_club=True, can_wait=True),
         Kind(LEAD, push=True),
+        Kind(ASKED, push=True, by_club=True),
         Kind(NOTE),
         Kind(WEEKLY, asked_for=True),
         Kind(ACCOUNT, always=True, at_once=True),

@@ -19,6 +19,7 @@ def name_of(kind: str) -> str:
         kinds.AFTER_RUN: _("questions after a run"),
         kinds.POST_AGAIN: _("reminders to post the next run"),
         kinds.LEAD: _("questions whether you can lead a group"),
+        kinds.ASKED: _("mails that somebody asks to come"),
         kinds.NOTE: _("friendly notes from organizers"),
         kinds.WEEKLY: _("weekly mails"),
         kinds.ACCOUNT: _("mails about your account"),
@@ -41,6 +42,7 @@ def title_of(kind: str) -> tuple[str, str]:
         kinds.AFTER_RUN: (_("After a run"), _("One question, if you have agreed to be asked.")),
         kinds.POST_AGAIN: (_("Post again"), _("For organizers: the next run is one tap away.")),
         kinds.LEAD: (_("Leading"), _("A group has lost its leader; can you take it?")),
+        kinds.ASKED: (_("Asking to come"), _("For organizers: somebody asks to be let in.")),
         kinds.NOTE: (_("Friendly notes"), _("Once, when you have not been seen for a while.")),
     }
     return known[kind]
@@ -54,6 +56,7 @@ def push_of(kind: str) -> str:
         kinds.CHANGED: _("One of your runs has changed."),
         kinds.CANCELLED: _("One of your runs is cancelled."),
         kinds.REMINDER: _("You have a run tomorrow."),
+        kinds.ASKED: _("Somebody asks to come."),
         kinds.LEAD: _("A group needs a leader. Can you?"),
     }
     return known.get(kind) or str(_("There is news for you."))

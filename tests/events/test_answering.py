@@ -181,16 +181,17 @@ def test_a_cancelled_run_takes_no_answer_and_tells_who_was_coming(rows: Session)
         answer(run, two[0], NO, clock.now())
 
 
-def test_answering_joins_an_open_club_and_not_a_closed_one(rows: Session) -> None:
+def test_answering_joins_an_open_club_and_asks_a_closed_one(rows: Session) -> None:
     ada = make_member()
     open_run, closed_run = make_run(), make_run(make_club("Closed", is_open=False))
 
     answer(open_run, ada, YES, clock.now())
-    with pytest.raises(Refused, match="members of the club"):
-        answer(closed_run, ada, YES, clock.now())
+    asked = answer(closed_run, ada, YES, clock.now())
 
     joined = rows.scalars(select(Membership).where(Membership.member_id == ada.id)).all()
-    assert [(row.club_id, row.role) for row in joined] == [(open_run.club_id, Role.MEMBER)]
+    assert [row.role for row in joined] == [Role.MEMBER, Role.PENDING]
+    assert asked.asks
+    assert line_of(closed_run).going_heads == 0
 
 
 def test_a_member_of_a_closed_club_comes_along(rows: Session) -> None:

@@ -271,21 +271,6 @@ def test_the_sixth_mail_a_day_to_one_address_is_refused_known_or_not(
         assert db.session.scalar(select(Attempt.id))
 
 
-def test_a_run_of_a_closed_club_is_no_dead_end(app: Flask, cast: SimpleNamespace) -> None:
-    run = cast.post()
-    with app.app_context():
-        db.session.get(Event, run).club.is_open = False
-        db.session.commit()
-
-    strangers = [
-        Visitor(app).post(f"/runs/{run}/rsvp", **(EVE | {"email": email}))
-        for email in ("eve@example.org", cast.emails["ben"])
-    ]
-
-    assert [page.status_code for page in strangers] == [409, 409]
-    assert "/clubs/harbour" in strangers[0].text
-
-
 def test_a_spot_that_counts_is_not_oversold_by_the_page_of_a_known_address(
     app: Flask, cast: SimpleNamespace
 ) -> None:
