@@ -21,16 +21,22 @@ LAST = 10
 STEP = 2
 """A group so many levels above the member's own is worth a sentence."""
 RUNS_A_WEEK = 3
+STEADY = 3
+"""From this level on a member may set four (SPEC S16)."""
 SOON = timedelta(days=14)
 
 
 @dataclass(frozen=True, slots=True)
 class Hint:
-    """Why a run may be much for the member; `event` or `group`: what would be gentler."""
+    """Why a run may be much for the member; `event` or `group`: what would be gentler.
+
+    `most`: how many runs in a week there are already.
+    """
 
     why: Literal["level", "week", "days"]
     group: PaceGroup | None = None
     event: Event | None = None
+    most: int = RUNS_A_WEEK
 
 
 def hint_for(event: Event, member: Member, reply: Reply, now: datetime) -> Hint | None:
@@ -46,7 +52,15 @@ def hint_for(event: Event, member: Member, reply: Reply, now: datetime) -> Hint 
         gentler = next((one for one in gentlest_first(event) if one.talk.number <= own + 1), None)
         return Hint("level", gentler, None if gentler else _gentler_run(event, own, now))
     others = [on for run_id, _group, on in runs if run_id != event.id]
-    return _too_often(event.starts_local.date(), others) if len(others) == len(runs) else None
+    if len(others) != len(runs):
+        return None
+    return _too_often(event.starts_local.date(), others, _runs_a_week(member, now))
+
+
+def _runs_a_week(member: Member, now: datetime) -> int:
+    """How many runs go without a word: three, or four where somebody steady has set so."""
+    more = member.runs_a_week or RUNS_A_WEEK
+    return more if more > RUNS_A_WEEK and (level_of(member, now) or 0) >= STEADY else RUNS_A_WEEK
 
 
 def level_of(member: Member, now: datetime) -> int | None:
@@ -64,13 +78,11 @@ def level_of(member: Member, now: datetime) -> int | None:
     return min(counted, key=lambda number: (-counted[number], number)) if counted else None
 
 
-def _too_often(day: date, others: Sequence[date]) -> Hint | None:
-    """A fourth run in the week of the calendar, or a run on the day before or after."""
-    if (
-        len([one for one in others if one.isocalendar()[:2] == day.isocalendar()[:2]])
-        >= RUNS_A_WEEK
-    ):
-        return Hint("week")
+def _too_often(day: date, others: Sequence[date], most: int) -> Hint | None:
+    """One run more in the week of the calendar than `most`, or one on the day before or after."""
+    same_week = [one for one in others if one.isocalendar()[:2] == day.isocalendar()[:2]]
+    if len(same_week) >= most:
+        return Hint("week", most=most)
     return Hint("days") if any(abs((one - day).days) == 1 for one in others) else None
 
 

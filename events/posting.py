@@ -117,7 +117,7 @@ def _changed(form: EditForm, event_id: int, spot: Spot) -> bool:
     scope, told = Scope(form.scope.data), set[int]()
     if telling.told_of(event) != before:
         told = telling.changed(event, now, and_later=scope is not Scope.THIS, was=before)
-    telling.groups_changed(event, groups, now, but_not=told)
+    told |= telling.groups_changed(event, groups, now, but_not=told)
     scopes.spread(event, scope, was, told, now)
     db.session.commit()
     return True

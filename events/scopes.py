@@ -136,18 +136,21 @@ def _rewrite_all(series: Series, event: Event, told: set[int], now: datetime) ->
         if run.id == event.id or run.is_cancelled or run.detached_at is not None:
             continue
         locked(Event, run.id)
-        if _rewrite(run, series, now):
-            told |= telling.changed(run, now, but_not=told, and_later=True)
+        before, groups = telling.told_of(run), telling.groups_of(run)
+        _rewrite(run, series, now)
+        if telling.told_of(run) != before:
+            told |= telling.changed(run, now, but_not=told, and_later=True, was=before)
+        told |= telling.groups_changed(run, groups, now, but_not=told)
 
 
-def _rewrite(run: Event, series: Series, now: datetime) -> bool:
-    """The run as its series has it now; says whether people have to be told."""
-    before, line = telling.told_of(run), line_of(run)
+def _rewrite(run: Event, series: Series, now: datetime) -> None:
+    """The run as its series has it now."""
+    line = line_of(run)
     planned = datetime.combine(_series_date(run), series.starts_local.time())
     local = on_the_wall(planned, series.zone)
     if local <= series.here(now):
         run.detached_at = now
-        return False
+        return
     write_run(run, series.template["run"])
     write_labels(run, series.template["run"].get("labels", []))
     run.schedule(local, series.zone, run.minutes)
@@ -157,7 +160,6 @@ def _rewrite(run: Event, series: Series, now: datetime) -> bool:
         moving.refit(run, line, now)
     except Refused as refusal:
         raise Refused(f"On {local:%-d %B}: {refusal}") from None
-    return telling.told_of(run) != before
 
 
 def _write_groups(run: Event, series: Series) -> None:

@@ -128,14 +128,19 @@ def changed(
 
 def groups_changed(
     event: Event, was: dict[int, Facts], now: datetime, *, but_not: Collection[int] = ()
-) -> None:
-    """A group is another one than it was when people chose it: whoever is in it is told."""
+) -> set[int]:
+    """A group is another one than it was when people chose it: whoever is in it is told.
+
+    Gives back who was, by id.
+    """
     is_now = groups_of(event)
     other = {key for key in is_now if key in was and was[key] != is_now[key]}
     rows = [row for row in answers(event) if row.group_id in other]
-    for row in (one for one in rows if one.member_id not in but_not):
+    rows = [row for row in rows if row.member_id not in but_not]
+    for row in rows:
         key = f"group-changed:{row.id}:{event.sequence}"
         tell_about(row, "group_changed", kinds.CHANGED, key, now, expires_at=event.ends_at)
+    return {row.member_id for row in rows}
 
 
 def cancelled(

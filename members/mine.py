@@ -27,6 +27,7 @@ def export(member: Member) -> dict[str, Any]:
             "runs_the_machine": member.is_admin,
             "drawn_face_number": member.face,
             "distances_in": member.units,
+            "usual_runs_a_week": member.runs_a_week,
             "clock_with_hours": member.hours,
             "country": member.country,
             "time_zone": member.timezone,

@@ -62,6 +62,7 @@ class Member(Model):
     country: Mapped[str | None] = mapped_column(String(2))
     timezone: Mapped[str | None] = mapped_column(String(64))
     language: Mapped[str | None] = mapped_column(String(20))
+    runs_a_week: Mapped[int | None]
 
     # What Flask-Login asks of a user.
     is_authenticated = True

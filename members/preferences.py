@@ -31,6 +31,7 @@ HOURS = [
     SelectChoice(Hours.H24, _l("18:30")),
     SelectChoice(Hours.H12, _l("6:30 pm")),
 ]
+WEEKS = [SelectChoice("", _l("Two or three")), SelectChoice("4", _l("Four"))]
 THEMES = [
     SelectChoice("", _l("As on my device")),
     SelectChoice("light", _l("Light")),
@@ -76,6 +77,7 @@ class PreferencesForm(BoundForm):
     country = SelectField(_l("Country"), choices=countries)
     timezone = LineField(_l("Time zone"))
     language = SelectField(_l("Language"), choices=tongues, default="")
+    runs_a_week = SelectField(_l("Runs in a week"), choices=WEEKS, default="")
 
     def validate_timezone(self, field: Field) -> None:
         """One of the IANA names, or none."""
@@ -91,6 +93,7 @@ class PreferencesForm(BoundForm):
         member.country = self.country.data or None
         member.timezone = self.timezone.data or None
         member.language = self.language.data or None
+        member.runs_a_week = int(self.runs_a_week.data) if self.runs_a_week.data else None
 
 
 class PasswordForm(BoundForm):

@@ -122,7 +122,16 @@ def with_forms(**mine: Any) -> dict[str, Any]:
 
 
 def _chosen() -> dict[str, Any]:
-    names = ("name", "pronounced", "units", "hours", "country", "timezone", "language")
+    names = (
+        "name",
+        "pronounced",
+        "units",
+        "hours",
+        "country",
+        "timezone",
+        "language",
+        "runs_a_week",
+    )
     return {name: getattr(me(), name) or "" for name in names}
 
 

@@ -230,3 +230,30 @@ def test_members_of_the_club_see_nothing_change_in_other_series(rows: Any) -> No
     change(runs_of(series)[0], Scope.ALL, title="River loop")
 
     assert {run.title for run in runs_of(other)} == {"Canal loop"}
+
+
+def test_whoever_comes_to_a_later_run_reads_what_is_new_and_once(rows: Any) -> None:
+    series = make_series()
+    runs, ben = runs_of(series), make_member("Ben")
+    for run in runs[1:3]:
+        make_rsvp(run, ben)
+
+    change(runs[0], Scope.ALL, starts=runs[0].starts_local + HOUR)
+
+    (mail,) = db.session.scalars(select(Message).where(Message.recipient == ben.email))
+    assert "19:30 (new)" in mail.text
+    assert "Lock Café\n" in mail.text
+
+
+def test_another_group_in_all_of_them_is_told_to_whoever_is_in_it_once(rows: Any) -> None:
+    series = make_series()
+    runs, ben = runs_of(series), make_member("Ben")
+    for run in runs[1:3]:
+        make_rsvp(run, ben)
+    runs[0].groups[0].distance_km = 12
+
+    change(runs[0], Scope.ALL)
+
+    assert {run.groups[0].distance_km for run in runs_of(series)} == {12}
+    told = db.session.scalars(select(Message).where(Message.recipient == ben.email)).all()
+    assert [mail.key.split(":")[0] for mail in told] == ["group-changed"]

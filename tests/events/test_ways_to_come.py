@@ -172,6 +172,29 @@ def test_a_fourth_run_in_a_week_gets_one_sentence_and_goes_anyway(
 
 
 @both
+def test_somebody_steady_may_set_four_and_hears_of_the_fifth(rows: object) -> None:
+    club, ben, now = make_club(), make_member("Ben", runs_a_week=4), clock.now()
+    monday = datetime(2027, 3, 1, 18)  # noqa: DTZ001 - the wall
+    week = [make_run(club, starts=monday + timedelta(hours=day * 34)) for day in range(5)]
+    for run in week[:3]:
+        make_rsvp(run, ben)
+
+    first = hint_for(week[3], ben, Reply(Answer.YES), now)
+    for days in (9, 16, 23):
+        past = make_run(club, starts=now - timedelta(days=days), groups=[{"level": "sentences"}])
+        make_rsvp(past, ben)
+    steady = hint_for(week[3], ben, Reply(Answer.YES), now)
+    make_rsvp(week[3], ben)
+    fifth = hint_for(week[4], ben, Reply(Answer.YES), now)
+
+    assert first is not None
+    assert (first.why, first.most) == ("week", 3)
+    assert steady is None or steady.why == "days"
+    assert fifth is not None
+    assert (fifth.why, fifth.most) == ("week", 4)
+
+
+@both
 def test_the_day_after_a_run_is_worth_a_sentence_and_a_walk_is_not(
     app: Flask, cast: SimpleNamespace
 ) -> None:
