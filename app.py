@@ -48,11 +48,14 @@ import privacy.commands
 import privacy.views
 import wellbeing.club_views
 import wellbeing.consent_views
+import wellbeing.evidence_views
 import wellbeing.gentler
 import wellbeing.hard_views
 import wellbeing.level_views
 import wellbeing.library_views
+import wellbeing.line_views
 import wellbeing.link_views
+import wellbeing.low_views
 import wellbeing.movement_views
 import wellbeing.pattern_views
 import wellbeing.programmes.my_views
@@ -61,6 +64,8 @@ import wellbeing.support_views
 import wellbeing.today_views
 import wellbeing.views
 import wellbeing.weekly_views
+import wellbeing.why
+import wellbeing.why_views
 from core import bell
 from core.database import db
 from core.settings import BadSetting, database_uri, kept_secret, read_settings
@@ -99,6 +104,7 @@ EXTENSIONS = (
     geocoding,
     bell,
     wellbeing.gentler,
+    wellbeing.why,
     pages.api,
 )
 BLUEPRINTS = (
@@ -132,14 +138,18 @@ BLUEPRINTS = (
     events.still_views.bp,
     wellbeing.views.bp,
     wellbeing.pattern_views.bp,
+    wellbeing.line_views.bp,
     wellbeing.consent_views.bp,
     wellbeing.movement_views.bp,
     wellbeing.library_views.bp,
     wellbeing.hard_views.bp,
+    wellbeing.why_views.bp,
+    wellbeing.low_views.bp,
     wellbeing.today_views.bp,
     wellbeing.weekly_views.bp,
     wellbeing.link_views.bp,
     wellbeing.level_views.bp,
+    wellbeing.evidence_views.bp,
     wellbeing.club_views.bp,
     wellbeing.support_views.bp,
     wellbeing.programmes.views.bp,

@@ -1,9 +1,9 @@
 """What a club may be shown of how its members feel: closed blocks, eight people, rounded. Pure.
 
-The rules are `aggregate_rules` of `instruments.json` and section 3.2 of the specification. Two
+The rules are `aggregate_rules` of `instruments.json` and section 3.2 of the specification. Three
 are stricter here than the letter: every figure keeps the smallest number and the overlap rule for
-its own respondents, and a share is left out below ten people, where one person would move it by
-more than its rounding.
+its own respondents; a share is left out below ten people, where one person would move it by more
+than its rounding; and beside a breakdown the total is made of the parts as they are shown.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 from math import floor
+from typing import Any
 
 from wellbeing.instruments import INSTRUMENTS
 
@@ -109,7 +110,18 @@ def decide(
     for tag, part in parts.items():
         shown[f"tag:{tag}"] = rounded_mean(people[who] for who in part)
         counted[f"tag:{tag}"] = part
+    if parts:
+        shown[CONNECTED] = _total_of(parts, shown)
     return Decision("published", shown, _remembered(counted, last))
+
+
+def _total_of(parts: Mapping[str, frozenset[str]], shown: Mapping[str, Any]) -> float:
+    """The total as it follows from the parts that are shown, so that it says no more than they do.
+
+    Rounded by itself it would cut what is possible for one person a second time.
+    """
+    values = (Fraction(shown[f"tag:{tag}"]) for tag, part in parts.items() for _who in part)
+    return rounded_mean(values)
 
 
 def _remembered(counted: Respondents, last: Respondents | None) -> Respondents:

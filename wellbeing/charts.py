@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from math import ceil
 
-from wellbeing.patterns import Point
+from wellbeing.patterns import Difference, Point
 
 LEFT, RIGHT, TOP, BOTTOM = 46.0, 328.0, 20.0, 160.0
+BAR_LEFT, BAR_RIGHT, SHORTEST_BAR = 12.0, 328.0, 2
 WIDEST_STEP = 38.0
 MOST_DOTS = 30
 MANY = 14
@@ -58,6 +60,43 @@ class Lines:
     scale: Scale
     lines: Sequence[str]
     ends: Sequence[tuple[float, float]]
+    first: str
+    last: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """The mean change between its likely ends, on a line with no change in the middle.
+
+    `low`, `mean`, `high` and `zero` are places across, the figures words; `less` and `more` say
+    which way is which.
+    """
+
+    low: float
+    mean: float
+    high: float
+    zero: float
+    figures: tuple[str, str, str]
+    less: str
+    more: str
+
+
+def bar(found: Difference, less: str, more: str) -> Bar:
+    """A difference drawn to a scale of whole points that holds it."""
+    end = max(SHORTEST_BAR, ceil(max(abs(found.low), abs(found.high))))
+    half = (BAR_RIGHT - BAR_LEFT) / 2
+    zero = BAR_LEFT + half
+    low, mean, high = (
+        round(zero + value / end * half, 1) for value in (found.low, found.mean, found.high)
+    )
+    figures = (signed(found.low), signed(found.mean), signed(found.high))
+    return Bar(low, mean, high, zero, figures, less, more)
+
+
+def signed(value: float) -> str:
+    """A change to a tenth, with its sign; no change has none."""
+    rounded = round(value, 1) + 0.0
+    return f"{rounded:+.1f}".replace("-", "\N{MINUS SIGN}") if rounded else "0.0"
 
 
 def minus(value: float) -> str:
@@ -85,31 +124,34 @@ def dots(
     return Dots(scale, placed, labels, 3.5 if len(shown) > MANY else 6)
 
 
-def lines(scale: Scale, stretches: Sequence[Sequence[Point]]) -> Lines:
-    """Stretches of means by day; a stretch of one point is a dot."""
-    days = [point.day for stretch in stretches for point in stretch]
-    drawn, ends = [], []
-    for stretch in stretches:
-        places = [
-            (_across(point.day, days[0], days[-1]), scale.y(point.value)) for point in stretch
-        ]
-        drawn.append(" ".join(f"{x},{y}" for x, y in places))
-        ends.append(places[-1])
-    return Lines(scale, drawn, ends)
+def lines(scale: Scale, stretches: Sequence[Sequence[Point]], first: str, last: str) -> Lines:
+    """Stretches of means by day; a stretch of one point is a dot. `first` and `last` name days."""
+    begins, over = stretches[0][0].day, stretches[-1][-1].day
+    across = (RIGHT - LEFT) / max(1, (over - begins).days)
+    up = (BOTTOM - TOP) / (scale.high - scale.low)
+    left, foot = LEFT - begins.toordinal() * across, BOTTOM + scale.low * up
+    placed = [
+        [(left + day.toordinal() * across, foot - value * up) for day, value in stretch]
+        for stretch in stretches
+    ]
+    drawn = [" ".join([f"{x:.1f},{y:.1f}" for x, y in places]) for places in placed]
+    ends = [(round(x, 1), round(y, 1)) for *_, (x, y) in placed]
+    return Lines(scale, drawn, ends, first, last)
 
 
 def _across(day: date, first: date, last: date) -> float:
     return round(LEFT + (day - first).days / max(1, (last - first).days) * (RIGHT - LEFT), 1)
 
 
-def weekly(scale: Scale, points: Sequence[Point]) -> tuple[Lines, list[tuple[float, float]]]:
+def weekly(
+    scale: Scale, points: Sequence[Point], first: str, last: str
+) -> tuple[Lines, list[tuple[float, float]]]:
     """Dots for each weekly answer, and a line through them from four on."""
-    if not points:
-        return Lines(scale, [], []), []
-    first, last = points[0].day, points[-1].day
-    places = [(_across(point.day, first, last), scale.y(point.value)) for point in points]
+    ends = points[0].day, points[-1].day
+    places = [(_across(point.day, *ends), scale.y(point.value)) for point in points]
     line = " ".join(f"{x},{y}" for x, y in places)
-    return Lines(scale, [line] if len(points) >= FEWEST_WEEKS else [], []), places
+    drawn = [line] if len(points) >= FEWEST_WEEKS else []
+    return Lines(scale, drawn, [], first, last if len(points) > 1 else ""), places
 
 
 def spots(pairs: Sequence[tuple[int, int]], across: Scale, up: Scale) -> list[tuple[float, float]]:

@@ -9,8 +9,9 @@ from flask_login import login_required
 from sqlalchemy import select
 from wtforms import SelectChoice, SelectField
 
-from clubs.models import Club
-from clubs.queries import organizers
+from clubs.models import BELONGING, Club
+from clubs.queries import clubs_of
+from clubs.talk import PACES
 from core import clock
 from core.database import begin_write, db
 from members.login import me
@@ -18,9 +19,9 @@ from members.models import Member
 from web.errors import show_form_again
 from web.forms import BoundForm
 from wellbeing import closing, consents, private
-from wellbeing.hello import ask, withdraw
-from wellbeing.models import HelloRequest
-from wellbeing.queries import hellos_for
+from wellbeing.hello import ask, leaders_of, withdraw
+from wellbeing.models import ClubBlock, HelloRequest
+from wellbeing.queries import hellos_for, hellos_of
 
 bp = Blueprint("belonging", __name__)
 bp.after_request(private.keep_private)
@@ -36,15 +37,31 @@ def show(slug: str) -> ResponseReturnValue:
     return render_template(
         "wellbeing/belonging.html",
         club=club,
-        rows=rows,
+        rows=[(row, parts_of(row)) for row in rows],
         counted=consents.has_given(me(), consents.TOTALS),
     )
 
 
+def parts_of(row: ClubBlock) -> list[tuple[str, float]]:
+    """The breakdown of a block by pace, gentlest first; empty where it may not be shown."""
+    found = [(pace.name, row.shown.get(f"tag:{key}")) for key, pace in PACES.items()]
+    return [(name, mean) for name, mean in found if mean is not None]
+
+
 class HelloForm(BoundForm):
-    """To whom: one organizer, or any leader."""
+    """To whom: one leader, or any."""
 
     to = SelectField(coerce=int, default=0)
+
+
+@bp.get("/me/hello")
+@login_required
+def hellos() -> ResponseReturnValue:
+    """A hello at any of one's clubs."""
+    member, now = me(), clock.now()
+    clubs = [row for row in db.session.execute(clubs_of(member)) if row.role in BELONGING]
+    asked = {request.club.slug for request in db.session.scalars(hellos_of(member, now))}
+    return render_template("wellbeing/hellos.html", clubs=clubs, asked=asked)
 
 
 @bp.get("/clubs/<slug>/hello")
@@ -91,7 +108,7 @@ def _my_club(slug: str) -> Club:
 
 def _hello_form(club: Club) -> HelloForm:
     form = HelloForm()
-    people = [row.member for row in db.session.scalars(organizers(club))]
+    people = leaders_of(club, clock.now())
     form.to.choices = [
         SelectChoice(0, _("Any run leader")),
         *(SelectChoice(person.id, person.name) for person in people if person.id != me().id),
@@ -106,7 +123,7 @@ def _hello(club: Club, form: HelloForm) -> dict[str, Any]:
         HelloRequest.member_id == member.id,
         HelloRequest.expires_at > now,
     )
-    leads = club.is_organized_by(member)
+    leads = member.id in {leader.id for leader in leaders_of(club, now)}
     waiting = db.session.scalars(hellos_for(club, member, now)).all() if leads else []
     return {
         "club": club,

@@ -12,9 +12,13 @@ from sqlalchemy import delete, select, update
 from core.database import db
 from members.models import Member
 from wellbeing.models import CheckIn, Consent, DeepAnswer, QuizResult, WeeklyAnswer
+from wellbeing.why_models import LowDay, WhyCard
 
+Answer = type[CheckIn | WeeklyAnswer | DeepAnswer | LowDay | WhyCard]
 STORE, TOTALS, DEEP, PROMPTS = "store_checkins", "share_in_totals", "deep_form", "prompts"
-KEPT_BY_STORE = (CheckIn, WeeklyAnswer)
+CHECKED_IN = (CheckIn, WeeklyAnswer, LowDay)
+"""What goes when somebody erases all check-ins."""
+KEPT_BY_STORE = (*CHECKED_IN, WhyCard)
 """What is kept by the first consent alone, and goes with it."""
 
 
@@ -124,9 +128,7 @@ def withdraw(member: Member, kind: str, now: datetime) -> None:
         erase_answers(member, (DeepAnswer,))
 
 
-def erase_answers(
-    member: Member, tables: Collection[type[CheckIn | WeeklyAnswer | DeepAnswer]]
-) -> None:
+def erase_answers(member: Member, tables: Collection[Answer]) -> None:
     """Every answer of the member in these tables goes."""
     for table in tables:
         db.session.execute(delete(table).where(table.member_id == member.id))

@@ -69,10 +69,25 @@ def delete(key: int) -> ResponseReturnValue:
     return redirect(url_for(".show"), 303)
 
 
+@bp.post(f"/me/wellbeing/hard-things/<int(max={LARGEST_ID}):key>/reminder")
+@login_required
+def remind(key: int) -> ResponseReturnValue:
+    """Bring this line along in the reminder the day before a run, or no more."""
+    member_id = me().id
+    begin_write()
+    row = db.session.get(HardThing, key)
+    if row is None or row.member_id != member_id:
+        abort(404)
+    hard_things.show_in_reminders(row, shown=not row.in_reminder)
+    db.session.commit()
+    return redirect(url_for(".show"), 303)
+
+
 def _shown(member: Member, form: HardThingForm) -> dict[str, Any]:
     rows = db.session.scalars(hard_things_of(member)).all()
     folder, zone = key_folder(), member.timezone or "UTC"
     lines = [
-        (row.id, unseal(row.words, member.id, folder), local(row.added_at, zone)) for row in rows
+        (row.id, unseal(row.words, member.id, folder), local(row.added_at, zone), row.in_reminder)
+        for row in rows
     ]
     return {"form": form, "lines": lines}

@@ -32,6 +32,7 @@ QUIZ = shapes.read("quiz.json", shapes.Quiz)
 SUPPORT = shapes.read("support_lines.json", shapes.Support)
 TALK_TEST = shapes.read("talk_test.json", shapes.TalkTest)
 PROGRAMME = shapes.read("programme.json", shapes.Programme)
+EVIDENCE = shapes.read("evidence.json", shapes.Evidence)
 
 VERSION: int = INSTRUMENTS["version"]
 """Goes into every stored answer, so that it can be read by the questions of its time."""

@@ -16,6 +16,7 @@ from wellbeing.consents import AGREEMENTS
 from wellbeing.hard_things import HardThing, hard_things_of
 from wellbeing.hello import forget_expired
 from wellbeing.instruments import FEELINGS, INSTRUMENTS, ITEMS
+from wellbeing.low_days import low_days_of
 from wellbeing.models import (
     CheckIn,
     Consent,
@@ -29,6 +30,8 @@ from wellbeing.models import (
 from wellbeing.programmes.models import Enrolment
 from wellbeing.queries import check_ins_of, deep_of, movements_of, weekly_of
 from wellbeing.sealing import digest_key, unseal
+from wellbeing.why import REASONS, why_of
+from wellbeing.why_models import LowDay, WhyCard
 
 LEDGER_DAYS: int = INSTRUMENTS["retention"]["consent_ledger_days_after_account_end"]
 OWN = (
@@ -40,6 +43,8 @@ OWN = (
     QuizResult,
     HelloRequest,
     HardThing,
+    WhyCard,
+    LowDay,
     Enrolment,
 )
 CHOICES: list[int] = INSTRUMENTS["retention"]["member_choice_days"]
@@ -82,6 +87,7 @@ def forget_old(now: datetime) -> None:
             (WeeklyAnswer, WeeklyAnswer.answered_at),
             (DeepAnswer, DeepAnswer.answered_at),
             (Movement, Movement.logged_at),
+            (LowDay, LowDay.chosen_at),
         ):
             # Nobody chooses longer than the longest, so that needs no choice.
             whose = true() if days == max(CHOICES) else table.member_id.in_(chose)
@@ -98,7 +104,7 @@ def export(member: Member, folder: Path) -> dict[str, Any]:
     return {
         "check_ins": [
             _check_in(row, title, club, folder)
-            for row, title, _at, club, *_ in db.session.execute(check_ins_of(member))
+            for row, title, _at, club in db.session.execute(check_ins_of(member)).all()[::-1]
         ],
         "weekly": [
             _plain(row, ("week", "answered_at", "version"), WEEK) for row in _all(weekly_of(member))
@@ -112,8 +118,16 @@ def export(member: Member, folder: Path) -> dict[str, Any]:
             for row in _all(movements_of(member))
         ],
         "hard_things": [
-            {"words": unseal(row.words, member.id, folder), "added_at": _value(row.added_at)}
+            {
+                "words": unseal(row.words, member.id, folder),
+                "added_at": _value(row.added_at),
+                "in_reminders": row.in_reminder,
+            }
             for row in _all(hard_things_of(member))
+        ],
+        "why_i_run": _why(member, folder),
+        "days_i_did_not_feel_like_it": [
+            _plain(row, ("day", "way"), ()) for row in _all(low_days_of(member))
         ],
         "how_check_ins_are_kept": [
             _plain(row, ("keep_days", "weekly"), ()) for row in _all(_own(member, Preference))
@@ -139,6 +153,18 @@ def export(member: Member, folder: Path) -> dict[str, Any]:
             | {"words": str(AGREEMENTS[row.kind].words)}
             for row in _all(consents)
         ],
+    }
+
+
+def _why(member: Member, folder: Path) -> dict[str, Any] | None:
+    why = why_of(member.id, folder)
+    if why is None:
+        return None
+    return {
+        "chosen": [str(REASONS[one][1]) for one in why.choices],
+        "words": why.words,
+        "in_reminders": why.in_reminder,
+        "written_at": _value(why.written_at),
     }
 
 

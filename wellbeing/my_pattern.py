@@ -1,84 +1,109 @@
 """One member's own page: dots, then a range, a pattern and a trend, each once there is enough."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any, NamedTuple
 
 from flask_babel import gettext as _
+from sqlalchemy import Row
 
 from core.database import db
 from members.models import Member
 from web.filters import short_day
 from wellbeing import charts, patterns
-from wellbeing.charts import Dots, Lines, Scale, minus
+from wellbeing.charts import Bar, Dots, Lines, Scale, minus
 from wellbeing.instruments import FEELINGS, ITEMS
-from wellbeing.models import CheckIn
-from wellbeing.patterns import Point
-from wellbeing.queries import check_ins_of
+from wellbeing.patterns import Difference, Point
+from wellbeing.queries import felt_of
 
 MEASURES = ("connected", "lonely", "mood")
 MONTH_RUNS = 31
 
+Pair = tuple[int | None, int | None]
 
-@dataclass(frozen=True, slots=True)
-class Felt:
-    """One check-in with the words around it."""
 
-    row: CheckIn
+class Felt(NamedTuple):
+    """One check-in as charts take it: before and after of each measure, and what was around it."""
+
+    event_id: int | None
     day: date
-    title: str
-    club: str
+    club: str | None
     pace: str | None
+    late: bool
+    marks: Sequence[str]
+    before: bool
+    after: bool
+    pairs: Mapping[str, Pair]
+    effort: int | None
+    talk: int | None
+    daunting: int | None
 
-    def pair(self, measure: str) -> tuple[int | None, int | None]:
-        """Before and after."""
-        return getattr(self.row, f"{measure}_before"), getattr(self.row, f"{measure}_after")
+    def change(self, measure: str) -> int | None:
+        """After minus before; None if one is missing or came late."""
+        before, after = self.pairs[measure]
+        return None if before is None or after is None or self.late else after - before
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """What one question says so far: sentences, a chart, and the same as a table."""
+    """What one question says so far: sentences, charts, and the same as tables."""
 
     measure: str
     title: str
+    about: str
     dots: Dots | None
     summary: str
     sentences: Sequence[str]
     rows: Sequence[tuple[str, str, str]]
+    bar: Bar | None = None
     trend: Lines | None = None
     trend_rows: Sequence[tuple[str, str]] = field(default_factory=tuple)
+    early: str = ""
     always: str = ""
 
 
 def felt_by(member: Member) -> list[Felt]:
     """Every check-in of the member, oldest first."""
-    found = db.session.execute(check_ins_of(member))
-    return [
-        Felt(row, (at or row.created_at).date(), title or _("On your own"), club or "", pace)
-        for row, title, at, club, pace, _level in found
-    ]
+    return [_felt(row) for row in db.session.execute(felt_of(member))]
+
+
+def _felt(row: Row[*tuple[Any, ...]]) -> Felt:
+    """Numbers in the order in which `felt_of` gives them."""
+    (event_id, starts, own_at, club, pace, late, marks, before, after, *numbers) = row
+    mood_0, near_0, lonely_0, mood_1, near_1, lonely_1, effort, talk, _chats, daunting = numbers
+    pairs = {
+        "connected": (near_0, near_1),
+        "lonely": (lonely_0, lonely_1),
+        "mood": (mood_0, mood_1),
+    }
+    return Felt(
+        event_id, (starts or own_at).date(), club, pace, late, marks.split(",") if marks else (),
+        before, after, pairs, effort, talk, daunting,
+    )  # fmt: skip
 
 
 def section(measure: str, felt: Sequence[Felt]) -> Section:
     """What a member's answers to one question say."""
     item = ITEMS[f"{measure}_after"]
-    known = [one for one in felt if one.pair(measure) != (None, None)]
-    after = [Point(one.day, value) for one in known if (value := one.pair(measure)[1]) is not None]
-    changes = [change for one in known if (change := one.row.change(measure)) is not None]
+    known = [one for one in felt if one.pairs[measure] != (None, None)]
+    after = [Point(one.day, value) for one in known if (value := one.pairs[measure][1]) is not None]
+    changes = [change for one in known if (change := one.change(measure)) is not None]
     reached = patterns.stages(len(known), len(changes), patterns.span_days(p.day for p in after))
-    scale = Scale(item.min, item.max)
+    found = patterns.difference(changes) if "pattern" in reached else None
+    scale, shown = Scale(item.min, item.max), known[-charts.MOST_DOTS :]
     return Section(
         measure,
         titles()[measure],
-        _dots(scale, measure, known),
-        _summary(measure, known),
-        _sentences(measure, reached, after, changes),
-        [
-            (short_day(one.day), _shown(one.pair(measure)[0]), _shown(one.pair(measure)[1]))
-            for one in known[-charts.MOST_DOTS :]
-        ],
+        _about(scale, len(shown)),
+        _dots(scale, measure, shown),
+        _summary([one.pairs[measure] for one in shown]),
+        _sentences(measure, reached, after, found),
+        [_row(one, measure) for one in shown],
+        _bar(measure, found),
         *_trend(scale, reached, after),
-        always=patterns.COPY["always"] if "pattern" in reached or "trend" in reached else "",
+        early="" if found or not known else early(),
+        always=patterns.COPY["always"] if found or "trend" in reached else "",
     )
 
 
@@ -91,17 +116,34 @@ def titles() -> dict[str, str]:
     }
 
 
-def _dots(scale: Scale, measure: str, known: Sequence[Felt]) -> Dots | None:
-    if not known:
+def early() -> str:
+    """What is said while there are dots and no pattern yet."""
+    return str(_("Patterns appear from five check-ins with a before and an after, over two weeks."))
+
+
+def _about(scale: Scale, n: int) -> str:
+    ends = {"low": minus(scale.low), "high": minus(scale.high)}
+    if n == 1:
+        return str(_("Your first run, on a scale of %(low)s to %(high)s.", **ends))
+    return str(_("Your last %(n)s runs, on a scale of %(low)s to %(high)s.", n=n, **ends))
+
+
+def _dots(scale: Scale, measure: str, shown: Sequence[Felt]) -> Dots | None:
+    if not shown:
         return None
-    shown = known[-charts.MOST_DOTS :]
-    pairs = [one.pair(measure) for one in shown]
-    return charts.dots(scale, pairs, short_day(shown[0].day), short_day(shown[-1].day))
+    return charts.dots(scale, [one.pairs[measure] for one in shown], *_ends(shown))
 
 
-def _summary(measure: str, known: Sequence[Felt]) -> str:
+def _ends(dated: Sequence[Felt] | Sequence[Point]) -> tuple[str, str]:
+    """The first and the last day in words, with the year where it is not the same."""
+    first, last = dated[0].day, dated[-1].day
+    if first.year == last.year:
+        return short_day(first), short_day(last)
+    return f"{short_day(first)} {first.year}", f"{short_day(last)} {last.year}"
+
+
+def _summary(pairs: Sequence[Pair]) -> str:
     """The chart in one sentence, for whoever hears the page."""
-    pairs = [one.pair(measure) for one in known[-charts.MOST_DOTS :]]
     both = [(before, after) for before, after in pairs if before is not None and after is not None]
     text = _(
         "Before and after each of your last %(n)s runs. After was higher in %(up)s, the same in "
@@ -115,16 +157,9 @@ def _summary(measure: str, known: Sequence[Felt]) -> str:
 
 
 def _sentences(
-    measure: str, reached: Sequence[str], after: Sequence[Point], changes: Sequence[int]
+    measure: str, reached: Sequence[str], after: Sequence[Point], found: Difference | None
 ) -> list[str]:
-    said = []
-    found = patterns.difference(changes) if "pattern" in reached else None
-    if found:
-        said.append(patterns.sentence(measure, found))
-    elif "dots" in reached:
-        said.append(
-            _("Patterns appear from five check-ins with a before and an after, over two weeks.")
-        )
+    said = [patterns.sentence(measure, found)] if found else []
     if "range" in reached and len(after) >= 3:
         values = [point.value for point in after]
         low, high = minus(min(values)), minus(max(values))
@@ -143,27 +178,40 @@ def _sentences(
     return said
 
 
+def _row(one: Felt, measure: str) -> tuple[str, str, str]:
+    before, after = one.pairs[measure]
+    return short_day(one.day), _shown(before), _shown(after)
+
+
+def _bar(measure: str, found: Difference | None) -> Bar | None:
+    words = patterns.RULES["words"][measure]
+    return charts.bar(found, words["lower"], words["higher"]) if found else None
+
+
 def _trend(
     scale: Scale, reached: Sequence[str], after: Sequence[Point]
 ) -> tuple[Lines | None, list[tuple[str, str]]]:
     if "trend" not in reached or len(after) < 8:
         return None, []
     stretches = patterns.rolling(after)
-    latest = [point for line in stretches for point in line][-charts.MOST_DOTS :]
-    rows = [(short_day(point.day), minus(round(point.value, 1))) for point in latest]
-    return charts.lines(scale, stretches), rows
+    points = [point for line in stretches for point in line]
+    rows = [
+        (short_day(point.day), minus(round(point.value, 1)))
+        for point in points[-charts.MOST_DOTS :]
+    ]
+    return charts.lines(scale, stretches, *_ends(points)), rows
 
 
 def marks(felt: Sequence[Felt], today: date) -> tuple[int, list[tuple[str, int]]]:
     """How many runs were checked in after in the last 31 days, and which marks they carry."""
-    recent = [one.row for one in felt if one.row.after_at and (today - one.day).days < MONTH_RUNS]
-    counts = {mark: sum(mark in row.marks for row in recent) for mark in FEELINGS}
+    recent = [one for one in felt if one.after and (today - one.day).days < MONTH_RUNS]
+    counts = {mark: sum(mark in one.marks for one in recent) for mark in FEELINGS}
     return len(recent), [(FEELINGS[mark], count) for mark, count in counts.items() if count]
 
 
 def by_club(felt: Sequence[Felt]) -> dict[str, tuple[float, int]]:
     """How connected after, by club, from five runs each."""
-    pairs = [(one.club, one.row.connected_after) for one in felt if one.club]
+    pairs = [(one.club, one.pairs["connected"][1]) for one in felt if one.club]
     known = [(club, value) for club, value in pairs if value is not None]
     return patterns.by_kind(known, patterns.FEWEST_PER_CLUB)
 
@@ -171,16 +219,16 @@ def by_club(felt: Sequence[Felt]) -> dict[str, tuple[float, int]]:
 def by_talk(felt: Sequence[Felt]) -> dict[str, tuple[float, int]]:
     """Mood after, by how much one could talk, from three runs each."""
     known = [
-        (ITEMS["talk"].words_for(one.row.talk), one.row.mood_after)
-        for one in sorted(felt, key=lambda one: one.row.talk or 0)
-        if one.row.talk is not None and one.row.mood_after is not None
+        (ITEMS["talk"].words_for(one.talk), value)
+        for one in sorted(felt, key=lambda one: one.talk or 0)
+        if one.talk is not None and (value := one.pairs["mood"][1]) is not None
     ]
     return patterns.by_kind(known, patterns.FEWEST_PER_LEVEL)
 
 
 def effort_and_mood(felt: Sequence[Felt]) -> list[tuple[int, int]]:
     """(effort, mood after) of every check-in that has both, once there are enough."""
-    rows = [(one.row.effort, one.row.mood_after) for one in felt]
+    rows = [(one.effort, one.pairs["mood"][1]) for one in felt]
     return patterns.effort_and_mood([(e, m) for e, m in rows if e is not None and m is not None])
 
 
@@ -188,8 +236,8 @@ def less_daunting(felt: Sequence[Felt]) -> list[str]:
     """The pace tags of runs that looked less daunting lately than the first time."""
     answers: dict[str, list[int]] = {}
     for one in felt:
-        if one.pace and one.row.daunting is not None:
-            answers.setdefault(one.pace, []).append(one.row.daunting)
+        if one.pace and one.daunting is not None:
+            answers.setdefault(one.pace, []).append(one.daunting)
     return [pace for pace, values in answers.items() if patterns.is_less_daunting(values)]
 
 

@@ -7,9 +7,10 @@ Nothing here compares two people, and nothing speaks of causes.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import accumulate
 from math import sqrt
-from statistics import fmean, median, stdev
-from typing import TypeVar
+from statistics import fmean, median
+from typing import NamedTuple, TypeVar
 
 from wellbeing.instruments import INSTRUMENTS
 
@@ -41,8 +42,7 @@ class Difference:
     verdict: str
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
+class Point(NamedTuple):
     """One value on one day."""
 
     day: date
@@ -65,7 +65,9 @@ def difference(changes: Sequence[int]) -> Difference | None:
     n = len(changes)
     if n < FEWEST_PAIRS:
         return None
-    mean, half = fmean(changes), t_value(n) * stdev(changes) / sqrt(n)
+    mean = sum(changes) / n
+    deviation = sqrt(sum((change - mean) ** 2 for change in changes) / (n - 1))
+    half = t_value(n) * deviation / sqrt(n)
     low, high = max(mean - half, -LARGEST_CHANGE), min(mean + half, LARGEST_CHANGE)
     return Difference(n, mean, low, high, _verdict(mean, half))
 
@@ -115,14 +117,13 @@ def span_days(days: Iterable[date]) -> int:
 
 def rolling(points: Sequence[Point]) -> list[list[Point]]:
     """The mean of the latest five at each check-in, broken over gaps above 28 days."""
+    sums = list(accumulate((point.value for point in points), initial=0.0))
     lines: list[list[Point]] = []
     for end in range(ROLLING, len(points) + 1):
-        window = points[end - ROLLING : end]
-        mean = Point(window[-1].day, fmean(point.value for point in window))
-        before = lines[-1][-1].day if lines else None
-        if before is None or (mean.day - before).days > LONGEST_GAP_DAYS:
+        day = points[end - 1].day
+        if not lines or (day - lines[-1][-1].day).days > LONGEST_GAP_DAYS:
             lines.append([])
-        lines[-1].append(mean)
+        lines[-1].append(Point(day, (sums[end] - sums[end - ROLLING]) / ROLLING))
     return lines
 
 

@@ -1,16 +1,20 @@
 """A member's own answers. Every select here takes the member they belong to."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import aliased
 
 from clubs.models import Club
 from events.attendance import Attendance
 from events.models import Answer, Event, PaceGroup, Rsvp
 from members.models import Member
-from wellbeing.models import CheckIn, DeepAnswer, HelloRequest, Movement, WeeklyAnswer
+from wellbeing.models import RANGES, CheckIn, DeepAnswer, HelloRequest, Movement, WeeklyAnswer
 from wellbeing.windows import CLOSES_AFTER_END, OPENS_BEFORE
+
+AHEAD = timedelta(hours=36)
+"""So far ahead a run is near enough not to feel like it."""
 
 
 def stayed_away() -> ColumnElement[bool]:
@@ -32,23 +36,36 @@ def check_in_of(member: Member, event: Event) -> Select[CheckIn]:
     return select(CheckIn).where(CheckIn.member_id == member.id, CheckIn.event_id == event.id)
 
 
-def check_ins_of(
-    member: Member,
-) -> Select[CheckIn, str, datetime, str, str | None, str]:
-    """Every check-in of the member, oldest first.
-
-    Each comes with the run's title and wall clock, the club's name, and the pace tag and talk
-    level of the member's group.
-    """
+def check_ins_of(member: Member) -> Select[CheckIn, str, datetime, str]:
+    """Every check-in of the member, newest first, with the run's title and wall clock, and club."""
     at = func.coalesce(Event.starts_at, CheckIn.created_at)
     return (
+        select(CheckIn, Event.title, Event.starts_local, Club.name.label("club"))
+        .outerjoin(Event, Event.id == CheckIn.event_id)
+        .outerjoin(Club, Club.id == CheckIn.club_id)
+        .where(CheckIn.member_id == member.id)
+        .order_by(at.desc(), CheckIn.id.desc())
+    )
+
+
+def felt_of(member: Member) -> Select[*tuple[Any, ...]]:
+    """Every check-in of the member as charts take it, oldest first: columns, since it may be many.
+
+    `answered_before`, `answered_after` say whether that part was sent; `own_at` is the moment of
+    one outside runs.
+    """
+    return (
         select(
-            CheckIn,
-            Event.title,
+            CheckIn.event_id,
             Event.starts_local,
+            case((CheckIn.event_id.is_(None), CheckIn.created_at), else_=None).label("own_at"),
             Club.name.label("club"),
             PaceGroup.pace,
-            PaceGroup.level,
+            CheckIn.late,
+            CheckIn.feelings,
+            CheckIn.before_at.is_not(None).label("answered_before"),
+            CheckIn.after_at.is_not(None).label("answered_after"),
+            *(getattr(CheckIn, item) for item in RANGES),
         )
         .outerjoin(Event, Event.id == CheckIn.event_id)
         .outerjoin(Club, Club.id == CheckIn.club_id)
@@ -57,7 +74,7 @@ def check_ins_of(
         )
         .outerjoin(PaceGroup, PaceGroup.id == Rsvp.group_id)
         .where(CheckIn.member_id == member.id)
-        .order_by(at, CheckIn.id)
+        .order_by(func.coalesce(Event.starts_at, CheckIn.created_at), CheckIn.id)
     )
 
 
@@ -82,6 +99,22 @@ def answerable(member: Member, now: datetime) -> Select[Event]:
             Event.cancelled_at.is_(None),
             Event.starts_at <= now + OPENS_BEFORE,
             Event.ends_at >= now - CLOSES_AFTER_END,
+        )
+        .order_by(Event.starts_at)
+    )
+
+
+def answerable_ahead(member: Member, now: datetime) -> Select[Event]:
+    """Runs of the next day and a half that the member said yes to; soonest first."""
+    return (
+        select(Event)
+        .join(Rsvp, Rsvp.event_id == Event.id)
+        .where(
+            Rsvp.member_id == member.id,
+            Rsvp.answer == Answer.YES,
+            Event.cancelled_at.is_(None),
+            Event.starts_at > now,
+            Event.starts_at <= now + AHEAD,
         )
         .order_by(Event.starts_at)
     )

@@ -254,6 +254,28 @@ class Library(Loose):
     sessions = _some(Anywhere)
 
 
+class Card(Loose):
+    """One card of what is known: no card without a source, a year and how strong it is."""
+
+    id = _words()
+    name = _words()
+    says = _words()
+    source = _words()
+    kind = _words()
+    year = fields.Integer(required=True, validate=validate.Range(1980, 2100))
+    strength = fields.String(required=True, validate=validate.OneOf(("strong", "fair", "early")))
+    leads = _words()
+    way = _words()
+    review = fields.Dict(fields.String(), fields.String(), required=True, allow_none=True)
+
+
+class Evidence(Loose):
+    """`evidence.json`."""
+
+    version = fields.Integer(required=True)
+    cards = _some(Card)
+
+
 class Programme(Loose):
     """`programme.json`."""
 

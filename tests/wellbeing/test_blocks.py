@@ -139,3 +139,72 @@ def test_a_figure_left_out_is_compared_with_when_it_was_shown_last() -> None:
     assert DIFFERENCE in first.shown
     assert DIFFERENCE not in second.shown
     assert second.respondents[DIFFERENCE] == frozenset(PEOPLE[:9])
+
+
+MEANS = st.integers(0, 10)
+GROUPS = ["party", "social"]
+
+
+def known_but_one(people: dict[str, Fraction], who: str, guess: Fraction) -> dict[str, Fraction]:
+    """What an attacker would assume who knows everybody else's answer."""
+    return people | {who: guess}
+
+
+@given(
+    st.lists(st.tuples(MEANS, st.sampled_from(GROUPS)), min_size=16, max_size=30),
+    st.integers(0, 15),
+)
+def test_a_total_beside_its_breakdown_says_no_more_than_the_part_does(
+    answers: list[tuple[int, str]], victim: int
+) -> None:
+    people = {who: Fraction(one) for who, (one, _) in zip(PEOPLE, answers, strict=False)}
+    tags = {who: tag for who, (_, tag) in zip(PEOPLE, answers, strict=False)}
+    who = PEOPLE[victim]
+    measured = {DIFFERENCE: {}, LESS_LONELY: {}}
+    shown = blocks.decide({CONNECTED: people} | measured, None, 0, tags).shown
+
+    still_possible = [
+        guess
+        for guess in range(-300, 301)
+        if blocks.decide(
+            {CONNECTED: known_but_one(people, who, Fraction(guess))} | measured, None, 0, tags
+        ).shown
+        == shown
+    ]
+
+    has_parts = any(name.startswith("tag:") for name in shown)
+    mine = [one for one in people if tags[one] == tags[who]] if has_parts else list(people)
+    assert int(people[who]) in still_possible
+    assert len(still_possible) >= len(mine) // 2 >= 4
+
+
+BLOCK = st.tuples(SETS, SETS, SETS, st.integers(0, 2**30 - 1))
+"""Who answered after, who before and after, whose loneliness is known, and who ran with whom."""
+
+
+@given(st.lists(BLOCK, max_size=8))
+def test_no_figure_of_two_blocks_ever_differs_by_one_or_two_people(found: list[Any]) -> None:
+    last, merges, shown = None, 0, {}
+    for after, both, lonely, bits in found:
+        measured = {
+            CONNECTED: dict.fromkeys(after, Fraction(6)),
+            DIFFERENCE: dict.fromkeys(after & both, Fraction(1)),
+            LESS_LONELY: dict.fromkeys(after & lonely, Fraction(1)),
+        }
+        tags = {who: GROUPS[bits >> n & 1] for n, who in enumerate(PEOPLE)}
+        decision = blocks.decide(measured, last, merges, tags)
+        merges = merges + 1 if decision.state == "merged" else 0
+        if decision.state == "published":
+            last = decision.respondents
+            for figure in decision.shown.keys() - {"count"}:
+                counted = decision.respondents[figure]
+                assert len(counted) >= 8
+                assert len(counted ^ shown.get(figure, counted)) not in (1, 2)
+                shown[figure] = counted
+
+
+@given(st.integers(0, 7), st.lists(MEANS, min_size=1, max_size=200))
+def test_no_number_of_runs_makes_seven_people_eight(people: int, answers: list[int]) -> None:
+    many = [Answered(f"p{n % max(people, 1)}", one, 1, -1) for n, one in enumerate(answers)]
+
+    assert blocks.decide(blocks.one_value_each(many), None, 0, {}).state == "suppressed"

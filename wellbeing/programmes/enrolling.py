@@ -2,11 +2,14 @@
 
 from datetime import datetime
 
+from sqlalchemy import select
+
 from core.database import db, locked
 from core.refusal import Refused
 from events.answering import Reply, answer, answer_of
 from events.models import Answer, Event
 from members.models import Member
+from wellbeing.models import QuizResult
 from wellbeing.programmes import plan
 from wellbeing.programmes.following import group_position, standing
 from wellbeing.programmes.models import Enrolment, Programme, State
@@ -17,6 +20,25 @@ def places(programme: Programme) -> int:
     """How many there is room for: eight for each group that a leader takes on."""
     groups = [len(one.event.groups) for one in programme.sessions if one.event]
     return plan.GROUP_SIZE * max(groups, default=0)
+
+
+def beginnings(programme: Programme, position: int) -> list[str]:
+    """The weeks of the plan that somebody may begin with: the walks, and no later than the group.
+
+    `position`: which week the group is in, 0 for its first.
+    """
+    weeks = [week.key for week in plan.weeks_from(programme.first_week)]
+    now_in = weeks[min(position, len(weeks) - 1)]
+    latest = max(plan.ORDER.index(now_in), plan.ORDER.index(plan.FIRST_RUN))
+    return list(plan.ORDER[: latest + 1])
+
+
+def suggested(programme: Programme, member: Member, position: int) -> str:
+    """The week to begin with that the quiz found for the member, no later than the group's."""
+    start = db.session.scalar(select(QuizResult.start).where(QuizResult.member_id == member.id))
+    week = (start or plan.FIRST_RUN).removeprefix("W")
+    weeks = beginnings(programme, position)
+    return week if week in weeks else weeks[-1]
 
 
 def join(programme: Programme, member: Member, week: str, now: datetime) -> Enrolment:
@@ -31,10 +53,13 @@ def join(programme: Programme, member: Member, week: str, now: datetime) -> Enro
     ahead = _ahead(programme, now)
     if not ahead:
         raise Refused("The runs of this programme are over. Look for the next one.")
+    position = group_position(programme, now)
+    if week not in beginnings(programme, position):
+        raise Refused("The group is not there yet. Begin where it is, or with an earlier week.")
     if (db.session.scalar(heads(programme)) or 0) >= places(programme):
         raise Refused("All places are taken: eight people for each leader. Ask the organizers.")
     row = row or Enrolment(programme_id=programme.id, member_id=member.id, joined_at=now)
-    row.week_now, row.since = week, group_position(programme, now)
+    row.week_now, row.since = week, position
     row.state, row.chosen_at = State.JOINED, now
     db.session.add(row)
     _say(ahead, member, Answer.YES, now)

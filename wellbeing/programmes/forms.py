@@ -77,7 +77,7 @@ class EnrolForm(BoundForm):
 
     action = ChoiceField("", choices=[SelectChoice("join", ""), SelectChoice("leave", "")])
     start = ChoiceField(
-        "", choices=[SelectChoice(key, "") for key in plan.BEGINNINGS], default=plan.FIRST_RUN
+        "", choices=[SelectChoice(key, "") for key in plan.ORDER], default=plan.FIRST_RUN
     )
 
 

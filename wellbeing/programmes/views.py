@@ -14,6 +14,7 @@ from core import clock
 from core.database import begin_write, db, locked
 from events.drafting import HORIZON, Spot, spot_of
 from events.posting import BEHIND_UTC, MOST_LEADERS
+from events.repeat_form import ReasonForm
 from events.seeing import LARGEST_ID
 from members.login import me, me_or_none
 from members.models import Member
@@ -22,7 +23,7 @@ from web.filters import my_style
 from web.limits import limiter
 from wellbeing import private
 from wellbeing.instruments import SUPPORT
-from wellbeing.programmes import enrolling, plan, starting, wording
+from wellbeing.programmes import calling_off, enrolling, plan, starting, wording
 from wellbeing.programmes.following import group_position, is_ready, standing
 from wellbeing.programmes.forms import EnrolForm, StartForm
 from wellbeing.programmes.models import Enrolment, Programme, State
@@ -113,6 +114,22 @@ def enrol(programme_id: int) -> ResponseReturnValue:
     return redirect(url_for(".show", programme_id=programme_id), 303)
 
 
+@bp.post(f"{PROGRAMME}/call-off")
+@login_required
+def call_off(programme_id: int) -> ResponseReturnValue:
+    """Every run ahead is cancelled, and those who come are told why."""
+    _organized_or_403(found(programme_id).club.slug)
+    form, now = ReasonForm(), clock.now()
+    if not form.submitted():
+        context = _page(found(programme_id), me()) | {"call_off_form": form}
+        return show_form_again("wellbeing/programmes/show.html", **context)
+    begin_write()
+    programme = locked(Programme, programme_id) or abort(404)
+    calling_off.call_off(programme, form.reason.data or "", now)
+    db.session.commit()
+    return redirect(url_for(".show", programme_id=programme_id), 303)
+
+
 @bp.get(f"{PROGRAMME}/sessions/<key>/intervals")
 def intervals(programme_id: int, key: str) -> ResponseReturnValue:
     """The steps of one session as a list; with a script, a timer that needs no signal."""
@@ -163,6 +180,15 @@ def _page(programme: Programme, member: Member | None) -> dict[str, Any]:
         "weeks": [(week, wording.week_name(week), _rows(programme, week)) for week in weeks],
         "group": wording.week_name(weeks[position]) if position < len(weeks) else None,
         "position": position,
+        "starts": [
+            (key, wording.week_name(plan.WEEKS[key]))
+            for key in enrolling.beginnings(programme, position)
+        ],
+        "suggested": enrolling.suggested(programme, member, position) if member else None,
+        "is_called_off": calling_off.is_called_off(programme, now),
+        "may_call_off": programme.club.is_organized_by(member)
+        and bool(calling_off.ahead(programme, now)),
+        "call_off_form": ReasonForm(),
         "heads": db.session.scalar(heads(programme)) or 0,
         "places": enrolling.places(programme),
         "mine": mine,
