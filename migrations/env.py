@@ -36,8 +36,18 @@ def _keep_rows(connection: Connection, state: str) -> None:
         connection.connection.cursor().execute(f"PRAGMA foreign_keys = {state}")
 
 
+def _take_time(connection: Connection, *, as_long_as_it_takes: bool) -> None:
+    """Whether a statement may take longer than a page may: an index over millions of rows does."""
+    if connection.dialect.name == "postgresql":
+        words = "SET statement_timeout = 0" if as_long_as_it_takes else "RESET statement_timeout"
+        connection.exec_driver_sql(words)
+        connection.commit()
+
+
 with database.engine.connect() as own_connection:
     _keep_rows(own_connection, "OFF")
+    _take_time(own_connection, as_long_as_it_takes=True)
     run(own_connection)
     own_connection.commit()
+    _take_time(own_connection, as_long_as_it_takes=False)
     _keep_rows(own_connection, "ON")
