@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
-from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 
 import clubs.claims
@@ -66,7 +65,7 @@ import wellbeing.views
 import wellbeing.weekly_views
 import wellbeing.why
 import wellbeing.why_views
-from core import bell
+from core import bell, schema
 from core.database import db
 from core.settings import BadSetting, database_uri, kept_secret, read_settings
 from members import login
@@ -88,6 +87,7 @@ from web import (
 
 BODY_LIMIT = 2 * 1024 * 1024
 EXTENSIONS = (
+    schema,
     logs,
     language,
     limits,
@@ -176,7 +176,6 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     except BadSetting as error:
         raise SystemExit(f"Patter cannot start: {error}") from None
     db.init_app(app)
-    Migrate(app, db, directory=str(Path(app.root_path) / "migrations"), render_as_batch=True)
     CSRFProtect(app)
     for extension in EXTENSIONS:
         extension.init_app(app)

@@ -11,7 +11,6 @@ from flask import Flask, current_app
 from flask.cli import with_appcontext
 
 from core.bell import Bell
-from jobs.timetable import hang_up
 
 log = logging.getLogger("patter.worker")
 
@@ -33,6 +32,8 @@ def worker() -> None:
 
 def work(app: Flask, bell: Bell) -> None:
     """Run until asked to end; the message under way is then the last."""
+    from jobs.timetable import hang_up  # noqa: PLC0415 - the site keeps no timetable
+
     logging.getLogger("huey").setLevel(logging.WARNING)
     hang_up(app, bell)
     bell.prepare()

@@ -12,9 +12,12 @@ from sqlalchemy.orm import Session, scoped_session
 from app import create_app
 from core.database import db
 from tests.missing import cannot_run
+from tests.remembered import remember_addresses, remember_templates
 from tests.schema import SECRET_KEY, close
 
 pytest_plugins = ["tests.servers", "tests.browsers"]
+remember_addresses()
+remember_templates()
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
