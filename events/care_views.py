@@ -39,6 +39,7 @@ def show(slug: str) -> ResponseReturnValue:
 @login_required
 def send(slug: str) -> ResponseReturnValue:
     """The one friendly note to one person."""
+    _organized(club_or_404(slug))
     chosen = request.form.get("member", "")
     if not (chosen.isascii() and chosen.isdecimal() and len(chosen) < 10):
         abort(422)

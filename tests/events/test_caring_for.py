@@ -137,7 +137,8 @@ def test_first_timers_are_listed_with_their_run(app, cast):
 def test_the_page_is_for_organizers(cast):
     for method in (cast.ben.get, cast.cleo.get):
         assert method(URL).status_code == 403
-    assert cast.ben.post(URL, member=1).status_code == 403
+    for member in (1, "x", ""):
+        assert cast.ben.post(URL, member=member).status_code == 403
     assert cast.stranger.get(URL, follow=False).location.startswith("/sign-in")
     assert cast.ada.get("/clubs/nowhere/people-care").status_code == 404
     assert cast.ada.post(URL, member="x").status_code == 422
