@@ -28,6 +28,10 @@ def periods() -> list[tuple[str, str]]:
             ),
         ),
         (
+            _("Why you run, and hard things you wrote down"),
+            _("until you erase them; the first goes with your consent too"),
+        ),
+        (
             _("What you agreed to, and when"),
             _(
                 "%(years)s years after your account ends, without your name and address",

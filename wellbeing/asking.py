@@ -10,6 +10,7 @@ from sqlalchemy import select
 from core.database import db
 from core.refusal import Refused
 from members.models import Member
+from web.language import spoken
 from wellbeing import patterns, windows
 from wellbeing.consents import DEEP, STORE, has_given, newest
 from wellbeing.instruments import DEEP as DEEP_ITEMS
@@ -19,6 +20,9 @@ from wellbeing.models import DeepAnswer, WeeklyAnswer
 from wellbeing.preferences import preference_of
 from wellbeing.private import here
 from wellbeing.queries import deep_of
+
+PUBLISHED_IN = ("en",)
+"""Languages in which we hold the published wording of the longer questions."""
 
 
 def open_sunday(member: Member, now: datetime) -> date | None:
@@ -51,7 +55,12 @@ def _week_of(member: Member, sunday: date) -> WeeklyAnswer | None:
 
 
 def open_deep_week(member: Member, now: datetime) -> int | None:
-    """Which week's longer questions are open: none without consent, none answered before."""
+    """Which week's longer questions are open: none without consent, none answered before.
+
+    None either in a language for which nobody has published these questions word for word.
+    """
+    if not spoken().startswith(PUBLISHED_IN):
+        return None
     agreed = newest(member, DEEP)
     if agreed is None or not agreed.given:
         return None

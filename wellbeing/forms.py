@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from wtforms import BooleanField, Field, Form, SelectChoice, SelectMultipleField, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from web.forms import BoundForm, LineField, Longest, WordsField
+from web.forms import BoundForm, Longest, WordsField
 from wellbeing.instruments import FEELINGS, ITEMS, Item
 
 WHOLE = re.compile(r"-?[0-9]{1,3}")
@@ -109,9 +109,3 @@ class DeepForm(BoundForm):
     ucla_3 = scale("ucla_3")
     lonely_direct = scale("lonely_direct")
     club_overlap = scale("club_overlap")
-
-
-class CountryForm(BoundForm):
-    """Which country's lines to show."""
-
-    country = LineField()

@@ -6,25 +6,16 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from core import clock
-from core.database import db
 from events.models import Event
 from members.login import me_or_none
 from members.models import Member
 from web.errors import show_form_again
 from web.limits import limiter
-from web.tokens import read, sign
-from wellbeing import checking_in, private, views
+from wellbeing import checking_in, mailed, private, views
 from wellbeing.caring import card_for
 
 bp = Blueprint("check_in_link", __name__)
 bp.after_request(private.keep_private)
-PURPOSE = "check-in"
-LASTS_SECONDS = 3 * 24 * 3600
-
-
-def path_of(event: Event, member: Member) -> str:
-    """The path for a mail: good for this run and this member, while the check-in is open."""
-    return url_for("check_in_link.show", token=sign(PURPOSE, [member.id, event.id]))
 
 
 @bp.get("/check-in/<token>")
@@ -60,13 +51,7 @@ def save(token: str) -> ResponseReturnValue:
 
 
 def _found(token: str) -> tuple[Event, Member]:
-    content = read(PURPOSE, token, LASTS_SECONDS)
-    if not isinstance(content, list) or len(content) != 2:
-        abort(404)
-    member, run = db.session.get(Member, content[0]), db.session.get(Event, content[1])
-    if member is None or run is None or not checking_in.is_for(run, member):
-        abort(404)
-    return run, member
+    return mailed.found(token) or abort(404)
 
 
 def _open(run: Event, member: Member) -> str | None:
@@ -82,4 +67,5 @@ def _asked(run: Event, member: Member, part: str, form: Any) -> dict[str, Any]:
         "skip_all": f"/runs/{run.id}",
         "action": request.path,
         "today": False,
+        "may_take_back": False,
     }

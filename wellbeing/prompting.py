@@ -13,12 +13,15 @@ from events.queries import line_of
 from members.models import Member
 from notices import kinds
 from notices.models import Notice
+from wellbeing import mailed
 from wellbeing.consents import PROMPTS, has_given
 from wellbeing.models import CheckIn
 
 AFTER = timedelta(minutes=20)
 UNTIL = timedelta(hours=6)
 """Later than this an answer would not be paired with the run any more."""
+MANY = 3
+"""So many reminders ignored in a row, and the next one asks, once, whether to stop."""
 
 
 def prompt(now: datetime) -> int:
@@ -69,12 +72,32 @@ def _ask(event_id: int, member_ids: set[int], now: datetime) -> int:
         was_there = line.is_going(row.member_id) or row.member_id in here
         if was_there and _agrees(row.member):
             key = f"after-run:{event.id}:{row.member_id}"
-            more = {"path": f"/runs/{event.id}/check-in"}
+            more = {
+                "path": mailed.path_of(event, row.member),
+                "asks_to_stop": _ignored(row.member_id) == MANY,
+            }
             asked += telling.tell_about(
                 row, "after_run", kinds.AFTER_RUN, key, now, line=line, invite=False,
                 expires_at=event.ends_at + timedelta(days=1), **more,
             )  # fmt: skip
     return asked
+
+
+def _ignored(member_id: int) -> int:
+    """How many of the member's latest reminders in a row led to no check-in."""
+    answered = (
+        select(CheckIn.id)
+        .where(CheckIn.event_id == Notice.run_id, CheckIn.member_id == Notice.member_id)
+        .where(CheckIn.after_at.is_not(None))
+        .exists()
+    )
+    latest = db.session.scalars(
+        select(answered)
+        .where(Notice.member_id == member_id, Notice.kind == kinds.AFTER_RUN)
+        .order_by(Notice.created_at.desc(), Notice.id.desc())
+        .limit(MANY + 1)
+    ).all()
+    return next((number for number, done in enumerate(latest) if done), len(latest))
 
 
 def _present(event_id: int) -> set[int | None]:

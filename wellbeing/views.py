@@ -152,7 +152,8 @@ def asked(run: Event, member: Member, part: str, form: Any) -> dict[str, Any]:
         "items": BEFORE if part == BEFORE_RUN else AFTER,
         "more": MORE,
         "values": values,
-        "agreement": _agreement(member),
+        "agreement": (agreement := _agreement(member)),
+        "may_take_back": agreement is None,
     }
 
 

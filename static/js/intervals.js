@@ -99,3 +99,14 @@ setInterval(show, 200);
 document.addEventListener('visibilitychange', show);
 timer.hidden = false;
 show();
+
+// A page that was thrown out of a pocket's memory comes back without a signal.
+async function keepForLater() {
+  await navigator.serviceWorker.register('/programmes/sw.js', { scope: '/programmes/' });
+  const { active } = await navigator.serviceWorker.ready;
+  const files = performance.getEntriesByType('resource').map(one => one.name)
+    .filter(url => url.startsWith(`${location.origin}/static/`) && /\.(css|js|woff2)\b/.test(url));
+  navigator.serviceWorker.addEventListener('message', () => { timer.dataset.kept = 'yes'; });
+  active.postMessage([location.href.split('#')[0], ...files]);
+}
+if ('serviceWorker' in navigator) keepForLater().catch(() => {});

@@ -154,4 +154,4 @@ def test_the_question_after_a_run_says_nothing_more(mails: list[EmailMessage]) -
 
     words = asked.get_body(("plain",)).get_content().replace("\r", "").split("\n--\n")[0].strip()
 
-    assert re.fullmatch(r"http://\S+/runs/\d+/check-in", words)
+    assert re.fullmatch(r"http://\S+/check-in/\S+", words)

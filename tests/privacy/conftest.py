@@ -23,10 +23,11 @@ from members.models import FRESH_FOR, Member, SignIn, SignInCode
 from notices.preferences import turn
 from tests.factories import make_club, make_member, make_membership, make_rsvp, make_run
 from tests.visitor import Visitor
-from wellbeing import consents, hello
+from wellbeing import consents, hard_things, hello, low_days, why
 from wellbeing.models import CheckIn, DeepAnswer, Movement, QuizResult, WeeklyAnswer
 from wellbeing.preferences import preferred
 from wellbeing.sealing import seal
+from wellbeing.why_models import Way
 
 NOW = datetime.fromisoformat("2026-06-03T10:00:00+00:00")
 CANARIES = {
@@ -35,6 +36,8 @@ CANARIES = {
     "pronounced": "goldwren",
     "note": "kestrel over the canal",
     "reflection": "heron in the reeds",
+    "hard": "curlew hill alone",
+    "why": "nightjars after rain",
     "claim": "robin told me so",
     "mail": "swallows at seven",
 }
@@ -118,6 +121,9 @@ def _answers(ben: Member, past: Any, folder: Path) -> None:
     )  # fmt: skip
     preferred(ben.id).weekly = True
     hello.ask(past.club, ben, None, now)
+    hard_things.add(ben, CANARIES["hard"], now, folder)
+    why.write(ben, why.Why((), CANARIES["why"], in_reminder=False, written_at=now), folder)
+    low_days.record(ben, now.date(), Way.REST, now)
 
 
 def _mails(ben: Member) -> None:

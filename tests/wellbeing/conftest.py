@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
@@ -38,6 +39,20 @@ def evening(app: Flask, clock_hand: time_machine.Traveller) -> Evening:
         found = Evening(club.id, club.slug, run.id, ada.id, ben.id, cleo.id)
     clock_hand.move_to(HOME)
     return found
+
+
+@pytest.fixture
+def home(app: Flask) -> Evening:
+    """Ben is home from a run that ended a quarter of an hour ago, on the true clock."""
+    with app.app_context():
+        ada, ben = make_member("Ada"), make_member("Ben", country="GB")
+        club = make_club(owner=ada)
+        make_membership(club, ben)
+        local = clock.now().astimezone(ZoneInfo("Europe/London")) - timedelta(minutes=60)
+        run = make_run(club, starts=local.replace(tzinfo=None, fold=0))
+        make_rsvp(run, ben)
+        db.session.commit()
+        return Evening(club.id, club.slug, run.id, ada.id, ben.id, 0)
 
 
 @pytest.fixture

@@ -1,44 +1,23 @@
 """Checking in as people do: by thumb, by keyboard, without scripts, and by what a reader hears."""
 
 from collections.abc import Callable
-from datetime import timedelta
-from zoneinfo import ZoneInfo
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Page
 
-from core import clock
 from core.database import db
+from events.models import Event
+from members.models import Member
 from tests.browsers import DESK, PHONE
-from tests.factories import make_club, make_member, make_membership, make_rsvp, make_run
 from tests.visitor import Visitor
 from tests.wellbeing.evenings import GOOD, Evening, stored
+from tests.wellbeing.phones import heard, signed_in
+from wellbeing.mailed import path_of
 
 Opens = Callable[..., Page]
 MOST_TAPS = 8
-
-
-@pytest.fixture
-def home(app: Flask) -> Evening:
-    """Ben is home from a run that ended a quarter of an hour ago, on the true clock."""
-    with app.app_context():
-        ada, ben = make_member("Ada"), make_member("Ben", country="GB")
-        club = make_club(owner=ada)
-        make_membership(club, ben)
-        local = clock.now().astimezone(ZoneInfo("Europe/London")) - timedelta(minutes=60)
-        run = make_run(club, starts=local.replace(tzinfo=None, fold=0))
-        make_rsvp(run, ben)
-        db.session.commit()
-        return Evening(club.id, club.slug, run.id, ada.id, ben.id, 0)
-
-
-def sign_in(page: Page, base: str, visitor: Visitor) -> Page:
-    """The page carries the sign-in of a visitor."""
-    cookie = visitor._client.get_cookie("sid")
-    page.context.add_cookies([{"name": "sid", "value": cookie.value, "url": base}])
-    return page
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["with JavaScript", "without"])
@@ -50,7 +29,9 @@ def test_by_thumb_it_takes_eight_taps_at_most(
     as_member: Callable[[int], Visitor],
     script: bool,  # noqa: FBT001 - a column of the table above
 ) -> None:
-    page = sign_in(open_page(**PHONE, java_script_enabled=script), live_server, as_member(home.ben))
+    page = signed_in(
+        open_page(**PHONE, java_script_enabled=script), live_server, as_member(home.ben)
+    )
     page.goto(home.url)
 
     taps = 0
@@ -73,7 +54,7 @@ def test_by_keyboard_alone(
     open_page: Opens,
     as_member: Callable[[int], Visitor],
 ) -> None:
-    page = sign_in(open_page(**DESK), live_server, as_member(home.ben))
+    page = signed_in(open_page(**DESK), live_server, as_member(home.ben))
     page.goto(home.url)
 
     page.locator("header .me").focus()
@@ -90,10 +71,54 @@ def test_by_keyboard_alone(
     assert {item: getattr(row, item) for item in GOOD} == GOOD
 
 
+@pytest.mark.parametrize("script", [True, False], ids=["with JavaScript", "without"])
+def test_signed_out_by_the_mailed_link_it_takes_no_more_taps(
+    app: Flask,
+    home: Evening,
+    open_page: Opens,
+    script: bool,  # noqa: FBT001 - a column of the table above
+) -> None:
+    with app.app_context():
+        run, ben = db.session.get(Event, home.run), db.session.get(Member, home.ben)
+        path = path_of(run, ben)
+    page = open_page(**PHONE, java_script_enabled=script)
+    page.goto(path)
+
+    taps = 0
+    for item, value in GOOD.items():
+        page.locator(f'label:has(input[name="{item}"][value="{value}"])').tap()
+        taps += 1
+    page.locator("label:has(input[name=consent])").tap()
+    page.get_by_role("button", name="Save").tap()
+    page.get_by_role("heading", name="Saved. Thanks, Ben.").wait_for()
+
+    assert taps + 2 <= MOST_TAPS
+    (row,) = stored(app, home.ben)
+    assert {item: getattr(row, item) for item in GOOD} == GOOD
+
+
+def test_a_screen_reader_hears_every_control_by_a_name_of_its_own(
+    home: Evening, live_server: str, open_page: Opens, as_member: Callable[[int], Visitor]
+) -> None:
+    page = signed_in(open_page(**PHONE), live_server, as_member(home.ben))
+    page.goto(home.url)
+    page.locator("details.more summary").tap()
+
+    said = heard(page)
+
+    assert [one for one in said if not one[1].strip()] == []
+    names = [name for role, name in said if role == "radio"]
+    per_item = [3 * 12, 12, 5, 5, 6]  # cells, rungs, talk, chats, daunting; each with its skip
+    assert len(names) == sum(per_item)
+    assert names.count("Skip this question") == 7
+    for words in ("Very bad −5", "Not at all 0", "Single words", "5 Hard"):
+        assert any(words in name for name in names), words
+
+
 def test_every_control_has_a_name_and_is_large_enough(
     home: Evening, live_server: str, open_page: Opens, as_member: Callable[[int], Visitor]
 ) -> None:
-    page = sign_in(open_page(**PHONE), live_server, as_member(home.ben))
+    page = signed_in(open_page(**PHONE), live_server, as_member(home.ben))
     page.goto(home.url)
 
     assert page.get_by_role("group", name="How do you feel right now?").count() == 1
@@ -115,7 +140,7 @@ def test_no_page_has_an_accessibility_violation(
 ) -> None:
     ben = as_member(home.ben)
     ben.post(home.url, consent="yes", **GOOD | {"lonely_after": 9})
-    page = sign_in(open_page(**PHONE, color_scheme=scheme), live_server, ben)
+    page = signed_in(open_page(**PHONE, color_scheme=scheme), live_server, ben)
 
     found = {}
     for url in (

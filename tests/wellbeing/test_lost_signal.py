@@ -1,41 +1,29 @@
 """A check-in where the signal comes and goes: nothing typed twice, nothing left behind."""
 
 from collections.abc import Callable
-from datetime import timedelta
-from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
 
-from core import clock
 from core.database import db
 from events.models import Event
 from members.models import Member
 from tests.browsers import PHONE
-from tests.factories import make_club, make_member, make_membership, make_rsvp, make_run
 from tests.visitor import Visitor
 from tests.wellbeing.evenings import GOOD, Evening, agree, stored
-from wellbeing.link_views import path_of
+from tests.wellbeing.phones import signed_in
+from wellbeing.mailed import path_of
 
 Opens = Callable[..., Page]
 KEPT = "JSON.stringify({...sessionStorage})"
 
 
 @pytest.fixture
-def home(app: Flask) -> Evening:
-    """Ben is home from a run that ended a quarter of an hour ago, and agreed to keep answers."""
-    with app.app_context():
-        ada, ben = make_member("Ada"), make_member("Ben", country="GB")
-        club = make_club(owner=ada)
-        make_membership(club, ben)
-        local = clock.now().astimezone(ZoneInfo("Europe/London")) - timedelta(minutes=60)
-        run = make_run(club, starts=local.replace(tzinfo=None, fold=0))
-        make_rsvp(run, ben)
-        db.session.commit()
-        found = Evening(club.id, club.slug, run.id, ada.id, ben.id, 0)
-    agree(app, found.ben)
-    return found
+def home(app: Flask, home: Evening) -> Evening:
+    """Ben is home and has agreed to keep answers."""
+    agree(app, home.ben)
+    return home
 
 
 @pytest.fixture
@@ -43,9 +31,7 @@ def page(
     home: Evening, live_server: str, open_page: Opens, as_member: Callable[[int], Visitor]
 ) -> Page:
     """Ben's phone with every question answered, and the signal gone."""
-    page = open_page(**PHONE)
-    cookie = as_member(home.ben)._client.get_cookie("sid")
-    page.context.add_cookies([{"name": "sid", "value": cookie.value, "url": live_server}])
+    page = signed_in(open_page(**PHONE), live_server, as_member(home.ben))
     page.goto(home.url)
     expect(page.locator("#unsent")).to_be_hidden()
     for item, value in GOOD.items():

@@ -92,6 +92,21 @@ def test_taking_the_consent_back_erases_at_once_and_stays_in_the_ledger(
     assert page.count("version 1") == 2
 
 
+def test_the_consent_is_taken_back_in_one_tap_where_it_was_given(
+    app: Flask, evening: Evening, ben: Visitor
+) -> None:
+    assert "Take it back" not in ben.get(evening.url).text
+    ben.post(evening.url, consent="yes", **GOOD)
+    page = ben.get(evening.url).text
+    assert "Take it back and erase them all" in page
+    assert 'action="/me/wellbeing/consents"' in page
+
+    ben.post("/me/wellbeing/consents", kind="store_checkins", given="no")
+
+    assert stored(app, evening.ben) == []
+    assert "Yes, keep them for me" in ben.get(evening.url).text
+
+
 def test_the_four_consents_are_separate_and_start_untaken(evening: Evening, ben: Visitor) -> None:
     page = ben.get("/me/wellbeing/consents").text
 

@@ -18,22 +18,14 @@ from core.outbox import Message
 from events.models import Event
 from members.models import Member
 from tests.visitor import Visitor
-from tests.wellbeing.evenings import GOOD, HOME, LOW, Evening, agree, past_check_ins, stored
+from tests.wellbeing.evenings import GOOD, HOME, LOW, Evening, agree, stored
 from wellbeing import consents, keeping, shapes
-from wellbeing.instruments import INSTRUMENTS
-from wellbeing.link_views import path_of
+from wellbeing.mailed import path_of
 from wellbeing.models import CheckIn, Consent
 from wellbeing.sealing import FILE_NAME, BadKey, seal, unseal
+from wellbeing.why_models import LowDay
 
 NOTE = "Heron on the lock gate"
-ROOT = Path(__file__).parents[2]
-BANNED = re.compile(r"\b(slow|only|just|simply|easy|beginner)\b", re.IGNORECASE)
-COPY = re.compile(r"_\(\s*((?:['\"][^'\"]*['\"]\s*)+)|trans %\}(.*?)\{%", re.DOTALL)
-
-
-def in_words(words: str) -> list[str]:
-    """The texts for people in a template or a module."""
-    return [one or other for one, other in COPY.findall(words)]
 
 
 def test_no_value_reaches_a_log_a_mail_an_address_or_a_title(
@@ -151,25 +143,55 @@ def test_erasing_leaves_the_ledger_alone_and_without_a_name(
 
 
 @pytest.mark.both_databases
+@pytest.mark.parametrize(("chosen", "days"), [(None, 730), ("730", 730), ("365", 365), ("90", 90)])
 def test_answers_are_forgotten_when_their_time_is_over(
     app: Flask,
     evening: Evening,
     as_member: Callable[[int], Visitor],
     clock_hand: time_machine.Traveller,
+    chosen: str | None,
+    days: int,
 ) -> None:
-    past_check_ins(app, evening, [GOOD] * 3, every=60)
-    as_member(evening.ben).post("/me/wellbeing/keeping", keep_days="90")
+    ben = as_member(evening.ben)
+    ben.post(evening.url, consent="yes", **GOOD)
+    ben.post("/me/not-feeling-it", way="rest")
+    if chosen:
+        ben.post("/me/wellbeing/keeping", keep_days=chosen)
 
+    clock_hand.move_to(HOME + timedelta(days=days))
+    assert forget(app, evening) == (1, 1)
+
+    clock_hand.shift(timedelta(minutes=1))
+    assert forget(app, evening) == (0, 0)
+
+
+def forget(app: Flask, evening: Evening) -> tuple[int, int]:
+    """What the hourly round leaves: check-ins, and days without drive."""
     with app.app_context():
         keeping.forget_old(clock.now())
         db.session.commit()
+        low = len(db.session.scalars(select(LowDay)).all())
+    return len(stored(app, evening.ben)), low
 
-    assert len(stored(app, evening.ben)) == 1
-    clock_hand.move_to(HOME + timedelta(days=800))
+
+@pytest.mark.both_databases
+def test_the_ledger_stays_three_years_after_the_account_has_ended(
+    app: Flask, evening: Evening, ben: Visitor, clock_hand: time_machine.Traveller, tmp_path: Path
+) -> None:
+    ben.post(evening.url, consent="yes", **GOOD)
     with app.app_context():
-        keeping.forget_old(clock.now())
+        keeping.erase(db.session.get(Member, evening.ben), clock.now(), tmp_path)
         db.session.commit()
-    assert stored(app, evening.ben) == []
+
+    lines = []
+    for days in (1095, 1096):
+        clock_hand.move_to(HOME + timedelta(days=days))
+        with app.app_context():
+            keeping.forget_old(clock.now())
+            db.session.commit()
+            lines.append(len(db.session.scalars(select(Consent)).all()))
+
+    assert lines == [1, 0]
 
 
 def test_the_export_holds_every_answer_with_its_words(
@@ -229,21 +251,6 @@ def _counts() -> dict[str, int]:
         for table in tables
         if table.name != "sign_in"
     }
-
-
-@pytest.mark.parametrize(
-    "file",
-    sorted((ROOT / "templates/wellbeing").glob("*.html"))
-    + sorted((ROOT / "wellbeing").glob("*.py")),
-    ids=lambda file: file.name,
-)
-def test_the_texts_keep_to_our_voice(file: Path) -> None:
-    for words in in_words(file.read_text("utf-8")):
-        assert not BANNED.search(words), words
-        assert "!" not in words
-        assert not any(
-            word in words.lower() for word in INSTRUMENTS["trend_rules"]["banned_in_insight_copy"]
-        ), words
 
 
 def test_a_file_without_its_shape_stops_the_start(

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from clubs.models import Club
 from core.database import db
+from core.outbox import Message
 from tests.factories import make_member, make_membership
 from tests.visitor import Visitor
 from tests.wellbeing.eight_weeks import (
@@ -220,3 +221,74 @@ def test_the_clocks_change_under_it_and_the_hour_on_the_wall_stays(
     offsets = {event.starts_at.hour for event in sessions(app).values()}
     assert walls == {datetime.combine(TUESDAY, STARTS.time()).time().replace(hour=18, minute=30)}
     assert offsets == {17, 18}
+
+
+def test_a_late_joiner_begins_at_the_groups_week_or_before_and_never_after(
+    app: Flask,
+    evening: Evening,
+    programme: str,
+    as_member: Browser,
+    clock_hand: time_machine.Traveller,
+) -> None:
+    clock_hand.move_to(sessions(app)["4-A"].starts_at - timedelta(days=1))
+    ben = as_member(evening.ben)
+
+    page = ben.get(programme).text
+    offered = page.split('id="start"')[1].split("</select>")[0]
+    ahead = ben.post(f"{programme}/enrolment", action="join", start="5")
+
+    assert "The group is in Week 4." in page
+    assert 'value="1" selected' in offered
+    assert 'value="4"' in offered
+    assert 'value="5"' not in offered
+    assert ahead.status_code == 409
+    assert enrolment(app, evening.ben) is None
+    ben.post(f"{programme}/enrolment", action="join", start="3")
+    row = enrolment(app, evening.ben)
+    assert (row.week_now, row.since) == ("3", 3)
+
+
+def test_the_quiz_says_where_a_late_joiner_may_begin(
+    app: Flask,
+    evening: Evening,
+    programme: str,
+    as_member: Browser,
+    clock_hand: time_machine.Traveller,
+) -> None:
+    as_member(evening.ben).post(
+        "/quiz/result", level="walk_run", start="W3", goal="first_5k", second_goal=""
+    )
+    clock_hand.move_to(sessions(app)["6-A"].starts_at - timedelta(days=1))
+
+    page = as_member(evening.ben).get(programme).text
+
+    assert 'value="3" selected' in page.split('id="start"')[1].split("</select>")[0]
+
+
+def test_a_whole_programme_is_called_off_at_once_and_everybody_hears_of_it_once(
+    app: Flask,
+    evening: Evening,
+    programme: str,
+    as_member: Browser,
+    clock_hand: time_machine.Traveller,
+) -> None:
+    ben = as_member(evening.ben)
+    ben.post(f"{programme}/enrolment", action="join", start="1")
+    clock_hand.move_to(sessions(app)["2-A"].starts_at - timedelta(days=1))
+    ada = as_member(evening.ada)
+
+    assert as_member(evening.ben).post(f"{programme}/call-off").status_code == 403
+    page = ada.post(f"{programme}/call-off", reason="The bridge is closed").text
+
+    assert "This programme is called off." in page
+    runs = sessions(app)
+    assert [key for key, run in runs.items() if not run.is_cancelled] == ["1-A", "1-C", "1-B"]
+    with app.app_context():
+        mails = db.session.scalars(select(Message).where(Message.recipient.like("ben%"))).all()
+        told = [mail for mail in mails if "run-cancelled" in mail.key]
+    assert len(told) == 1
+    assert "The bridge is closed" in told[0].text
+    assert "Runs after it are cancelled too" in told[0].text
+    assert "What you reached" not in as_member(evening.ben).get("/me/programme").text
+    assert ada.post(f"{programme}/call-off", reason="Again").status_code == 409
+    assert "called off" in as_member(evening.cleo).get(programme).text

@@ -5,46 +5,26 @@ from datetime import timedelta
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from flask import Flask
 from playwright.sync_api import Page, expect
 
 from core import clock
-from core.database import db
 from tests.browsers import DESK, PHONE
-from tests.factories import make_club, make_member, make_membership
 from tests.visitor import Visitor
 from tests.wellbeing.eight_weeks import TYPED
 from tests.wellbeing.evenings import Evening
+from tests.wellbeing.phones import signed_in
 
 Opens = Callable[..., Page]
 Browser = Callable[[int], Visitor]
 
 
 @pytest.fixture
-def club(app: Flask) -> Evening:
-    """Ada organizes, Ben belongs, on the true clock."""
-    with app.app_context():
-        ada, ben = make_member("Ada"), make_member("Ben", country="GB")
-        club = make_club(owner=ada)
-        make_membership(club, ben)
-        db.session.commit()
-        return Evening(club.id, club.slug, 0, ada.id, ben.id, 0)
-
-
-@pytest.fixture
-def programme(club: Evening, as_member: Browser) -> str:
+def programme(home: Evening, as_member: Browser) -> str:
     """The address of a programme that begins in a week."""
     day = (clock.now() + timedelta(days=7)).date().isoformat()
-    typed = TYPED | {"date": day, "leader": str(club.ada)}
-    answer = as_member(club.ada).post(f"/clubs/{club.slug}/programmes", follow=False, **typed)
+    typed = TYPED | {"date": day, "leader": str(home.ada)}
+    answer = as_member(home.ada).post(f"/clubs/{home.slug}/programmes", follow=False, **typed)
     return str(answer.headers["Location"])
-
-
-def signed_in(page: Page, base: str, visitor: Visitor) -> Page:
-    """The page carries the sign-in of a visitor."""
-    cookie = visitor._client.get_cookie("sid")
-    page.context.add_cookies([{"name": "sid", "value": cookie.value, "url": base}])
-    return page
 
 
 def test_the_timer_steps_through_a_session_without_a_signal(
@@ -67,6 +47,23 @@ def test_the_timer_steps_through_a_session_without_a_signal(
     page.clock.run_for(25 * 60_000)
     expect(page.locator("#kind")).to_have_text("Done. Now the coffee.")
     expect(page.locator("#left")).to_have_text("0:00")
+
+
+def test_a_page_thrown_out_of_memory_comes_back_without_a_signal_and_without_a_name(
+    home: Evening, programme: str, live_server: str, open_page: Opens, as_member: Browser
+) -> None:
+    page = signed_in(open_page(**PHONE), live_server, as_member(home.ada))
+    page.goto(f"{programme}/sessions/1-A/intervals")
+    page.locator("#timer[data-kept]").wait_for()
+
+    page.context.set_offline(True)
+    page.reload()
+
+    expect(page.locator("#left")).to_have_text("5:00")
+    page.get_by_role("button", name="Start").click()
+    expect(page.get_by_role("button", name="Pause")).to_be_visible()
+    expect(page.locator("#steps li")).to_have_count(22)
+    assert "Ada" not in page.content()
 
 
 def test_a_phone_that_slept_in_a_pocket_is_right_when_it_wakes(
@@ -102,6 +99,34 @@ def test_pausing_going_on_and_stepping_by_hand(programme: str, open_page: Opens)
     expect(sound).to_have_attribute("aria-pressed", "false")
 
 
+COUNT_TONES = """
+window.tones = 0;
+const start = OscillatorNode.prototype.start;
+OscillatorNode.prototype.start = function (...when) { window.tones += 1; start.apply(this, when); };
+"""
+
+
+@pytest.mark.parametrize(("sound", "tones"), [(True, 1 + 2), (False, 1)], ids=["sound", "silent"])
+def test_a_change_is_heard_and_seen_and_silent_where_that_is_wanted(
+    programme: str,
+    open_page: Opens,
+    sound: bool,  # noqa: FBT001 - a column of the table above
+    tones: int,
+) -> None:
+    page = open_page(**PHONE)
+    page.add_init_script(COUNT_TONES)
+    page.clock.install()
+    page.goto(f"{programme}/sessions/1-A/intervals")
+    page.get_by_role("button", name="Start").click()  # one low tone: a walk begins
+    if not sound:
+        page.get_by_role("button", name="Sound").click()
+
+    page.clock.run_for(5 * 60_000 + 1_000)  # and two high ones: run
+
+    expect(page.locator("#timer")).to_have_class("timer running flash")
+    assert page.evaluate("tones") == tones
+
+
 def test_without_a_script_the_steps_are_a_plain_list(programme: str, open_page: Opens) -> None:
     page = open_page(**PHONE, java_script_enabled=False)
     page.goto(f"{programme}/sessions/1-A/intervals")
@@ -124,7 +149,7 @@ def test_a_flash_asks_for_no_motion_where_less_is_wanted(programme: str, open_pa
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("screen", [PHONE, DESK], ids=["390", "1280"])
 def test_every_page_of_it_is_free_of_barriers(
-    club: Evening,
+    home: Evening,
     programme: str,
     live_server: str,
     open_page: Opens,
@@ -133,11 +158,11 @@ def test_every_page_of_it_is_free_of_barriers(
     scheme: str,
     request: pytest.FixtureRequest,
 ) -> None:
-    ada, ben = as_member(club.ada), as_member(club.ben)
+    ada, ben = as_member(home.ada), as_member(home.ben)
     ben.post(f"{programme}/enrolment", action="join", start="F1")
     pages = {
-        f"/clubs/{club.slug}/programmes/new": ada,
-        f"/clubs/{club.slug}/programmes": ada,
+        f"/clubs/{home.slug}/programmes/new": ada,
+        f"/clubs/{home.slug}/programmes": ada,
         programme: ada,
         f"{programme}/sessions/8-A/intervals": ada,
         "/me/programme": ben,

@@ -84,7 +84,7 @@ def test_s20_twenty_minutes_are_the_first_mark_with_its_source(
     page = as_member(evening.cleo).post("/me/wellbeing/movements", kind="walk", minutes="20").text
 
     assert "Hamer 2009, observational" in page
-    assert page.split("20 minutes of any movement")[0].rstrip().endswith("</svg>")
+    assert page.split("20 minutes of any movement")[0].rstrip().endswith("</svg><span>")
 
 
 def test_s21_three_minutes_raise_the_total_by_three(

@@ -8,8 +8,10 @@ import time_machine
 from flask import Flask
 from sqlalchemy import select
 
+from clubs.models import Club
 from core.database import db
 from members.models import Member
+from tests.factories import make_member, make_membership, make_run
 from tests.visitor import Visitor
 from tests.wellbeing.evenings import HOME, Evening
 from wellbeing import keeping, support
@@ -119,3 +121,49 @@ def test_a_hello_is_gone_after_21_days(
 
     assert left == []
     assert "Nobody has asked." in as_member(evening.ada).get(url).text
+
+
+@pytest.mark.both_databases
+def test_a_hello_may_go_to_somebody_who_leads_a_run_and_she_sees_it(
+    app: Flask, evening: Evening, as_member: Callable[[int], Visitor]
+) -> None:
+    url = f"/clubs/{evening.slug}/hello"
+    with app.app_context():
+        club = db.session.get(Club, evening.club)
+        dora, last = make_member("Dora"), make_member("Eli")
+        for leader in (dora, last):
+            make_membership(club, leader)
+        make_run(club, groups=[{"level": "chat", "leader_id": dora.id}], sweeper_id=last.id)
+        old = make_member("Finn")
+        make_membership(club, old)
+        long_ago = HOME - timedelta(weeks=5)
+        make_run(club, starts=long_ago, groups=[{"level": "chat", "leader_id": old.id}])
+        db.session.commit()
+        ids = {"dora": dora.id, "eli": last.id, "finn": old.id}
+    ben = as_member(evening.ben)
+
+    page = ben.get(url).text
+    ben.post(url, to=str(ids["dora"]))
+
+    assert [f'value="{key}"' in page for key in ids.values()] == [True, True, False]
+    assert "Ben would like a hello" in as_member(ids["dora"]).get(url).text
+    assert "Ben would like a hello" not in as_member(ids["eli"]).get(url).text
+    assert "Ben would like a hello" not in as_member(evening.ada).get(url).text
+    assert "Who would like" not in as_member(ids["finn"]).get(url).text
+
+
+def test_the_way_to_a_hello_stands_on_every_run_and_in_the_profile(
+    app: Flask, evening: Evening, as_member: Callable[[int], Visitor]
+) -> None:
+    with app.app_context():
+        run = make_run(db.session.get(Club, evening.club))
+        db.session.commit()
+        url = f"/runs/{run.id}"
+    ben = as_member(evening.ben)
+
+    for page in (url, "/me/wellbeing"):
+        assert 'href="/me/hello"' in ben.get(page).text, page
+    assert f'href="/clubs/{evening.slug}/hello"' in ben.get("/me/hello").text
+    ben.post(f"/clubs/{evening.slug}/hello", to="0")
+    assert "You have asked." in ben.get("/me/hello").text
+    assert "You are in none yet." in as_member(evening.cleo).get("/me/hello").text

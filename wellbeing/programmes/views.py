@@ -1,8 +1,9 @@
 """A programme of a club: beginning one, its page, being in it, and the leaders' timer."""
 
+from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, abort, redirect, render_template, url_for
+from flask import Blueprint, Response, abort, current_app, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import login_required
@@ -128,6 +129,13 @@ def call_off(programme_id: int) -> ResponseReturnValue:
     calling_off.call_off(programme, form.reason.data or "", now)
     db.session.commit()
     return redirect(url_for(".show", programme_id=programme_id), 303)
+
+
+@bp.get("/programmes/sw.js")
+def worker() -> Response:
+    """What keeps the timer's pages on a phone; it reaches as far as the folder it stands in."""
+    text = Path(current_app.static_folder or "static", "js", "intervals-sw.js").read_text("utf-8")
+    return Response(text, mimetype="text/javascript")
 
 
 @bp.get(f"{PROGRAMME}/sessions/<key>/intervals")
