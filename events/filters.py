@@ -97,9 +97,18 @@ class Filters:
         """The same but for what is typed: few different ones."""
         return replace(self, since=None, until=None, words=())
 
+    def on_days(self, days: tuple[str, ...]) -> "Filters":
+        """The same on these days of the week."""
+        return _on_days(self, days)
+
     def without_days(self) -> "Filters":
         """The same on every day."""
         return replace(self, day=(), since=None, until=None)
+
+
+@lru_cache(maxsize=2_000)
+def _on_days(filters: Filters, days: tuple[str, ...]) -> Filters:
+    return replace(filters, day=days)
 
 
 NO_FILTERS = Filters()

@@ -1,14 +1,17 @@
 """Runs and answers as lists need them: few statements, however many runs."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, or_, select
-from sqlalchemy.orm import aliased, selectinload
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy.orm import selectinload
 
 from clubs.models import Club
 from core.database import db
+from core.listing import is_listed, keys_listed, length_for
 from events.choices import Coming
 from events.line import Entry, Limits, Line, Turn, stand
 from events.models import Answer, Event, Offer, PaceGroup, Rsvp
@@ -77,56 +80,75 @@ def _is_free() -> ColumnElement[bool]:
     return or_(Rsvp.kind == Coming.HELP, Rsvp.outside, leads)
 
 
-def going_counts(event_ids: Sequence[int]) -> dict[int, tuple[int, int]]:
+class Caps(NamedTuple):
+    """What decides whether counting answers is enough to know who waits.
+
+    The run's capacity, whether a group has its own, and whether somebody leads a group.
+    """
+
+    run: int | None
+    in_groups: bool
+    led: bool
+
+
+def going_counts(
+    event_ids: Sequence[int], caps: Mapping[int, Caps] | None = None
+) -> dict[int, tuple[int, int]]:
     """For each run how many go and how many wait, guests included.
 
-    One statement; two more where guests, offers or full groups make it necessary to stand the
-    line.
+    One statement where the caller has read the caps; two more where capped groups, offers, or
+    guests and leaders of a full run make it necessary to stand the line.
     """
     counts = dict.fromkeys(event_ids, (0, 0))
+    if not event_ids:
+        return counts
     unclear = []
+    caps = caps or _caps_of(event_ids)
     db.session.flush()  # the bare connection, spared the session's work on rows, does not
-    rows = db.session.connection().execute(_TOTALS, {"ids": list(event_ids)})
-    for event_id, capacity, heads, places, guests, special in rows:
-        if special or (capacity is not None and places > capacity and guests):
+    statement, keys = _totals(length_for(event_ids)), keys_listed(event_ids)
+    rows = db.session.connection().execute(statement, keys).all()
+    for event_id, heads, guests, helpers, offered in rows:
+        capacity, in_groups, led = caps[event_id]
+        is_over = capacity is not None and heads > capacity
+        if in_groups or offered or (is_over and (guests or led)):
             unclear.append(event_id)
         else:
-            waiting = 0 if capacity is None else max(0, places - capacity)
+            waiting = max(0, heads - helpers - capacity) if is_over and capacity else 0
             counts[event_id] = (heads - waiting, waiting)
     for event_id, line in lines_of(unclear).items():
         counts[event_id] = (line.going_heads, line.waiting_heads)
     return counts
 
 
-def _totals() -> Select[int, int | None, int, int, int, bool]:
-    """Heads, places and guests of each run with an answer, and whether groups or offers matter."""
-    capped = (
-        select(PaceGroup.id)
-        .where(PaceGroup.event_id == Event.id, PaceGroup.capacity.is_not(None))
-        .exists()
-    )
-    answer = aliased(Rsvp)
-    offered = (
-        select(Offer.id)
-        .join(answer, answer.id == Offer.rsvp_id)
-        .where(answer.event_id == Event.id, Offer.taken_at.is_(None))
-        .exists()
-    )
-    heads, guests = func.sum(1 + Rsvp.guests), func.sum(Rsvp.guests)
-    places = func.sum(case((_is_free(), Rsvp.guests), else_=1 + Rsvp.guests))
-    return (
-        select(Event.id, Event.capacity, heads, places, guests, or_(capped, offered))
-        .join(Rsvp, Rsvp.event_id == Event.id)
-        .where(
-            Event.id.in_(bindparam("ids", expanding=True)),
-            Rsvp.answer == Answer.YES,
+def _caps_of(event_ids: Collection[int]) -> dict[int, Caps]:
+    statement = (
+        select(
+            *(Event.id, Event.capacity),
+            *(func.count(PaceGroup.capacity), func.count(PaceGroup.leader_id)),
         )
+        .outerjoin(PaceGroup, PaceGroup.event_id == Event.id)
+        .where(Event.id.in_(event_ids))
         .group_by(Event.id, Event.capacity)
     )
+    return {
+        event_id: Caps(capacity, bool(capped), bool(led))
+        for event_id, capacity, capped, led in db.session.execute(statement)
+    }
 
 
-_TOTALS = _totals()
-"""Built once: building it takes longer than asking it."""
+@lru_cache(maxsize=50)  # building it takes longer than asking it
+def _totals(length: int) -> Select[int, int, int, int, int]:
+    """Of each run with an answer: heads, guests, who takes no place by helping, and offers."""
+    helps = case((or_(Rsvp.kind == Coming.HELP, Rsvp.outside), 1), else_=0)
+    return (
+        select(
+            *(Rsvp.event_id, func.sum(1 + Rsvp.guests), func.sum(Rsvp.guests)),
+            *(func.sum(helps), func.count(Offer.id)),
+        )
+        .outerjoin(Offer, and_(Offer.rsvp_id == Rsvp.id, Offer.taken_at.is_(None)))
+        .where(is_listed(Rsvp.event_id, length), Rsvp.answer == Answer.YES)
+        .group_by(Rsvp.event_id)
+    )
 
 
 def lines_of(event_ids: Collection[int]) -> dict[int, Line]:

@@ -2,26 +2,24 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import cached_property, lru_cache
 from typing import Any
 
 from flask import current_app
 from markupsafe import Markup
-from sqlalchemy import bindparam, select
 
-from clubs.models import Club
 from clubs.talk import LEVELS, PACES, Level
-from core.database import db
-from events.models import Event, MeetingPoint, PaceGroup
-from events.queries import answers_of, going_counts
+from events.queries import answers_of
 from members.models import Member
+from pages.run_rows import EFFORT, RunRow, counts_of, place_of, run_rows
 from pages.words import Words, span
 from web.filters import Style, style_of
 from web.language import spoken
-from web.stencil import Stencil, mark
+from web.stencil import Stencil, drawn_by, mark
 
 FACES = 4
+SOURCE = "components/run.html"
 
 
 @dataclass(slots=True)
@@ -49,68 +47,63 @@ class RunCard:
     day: date
     day_text: str
 
-    @property
-    def html(self) -> Markup:
+    def html(self, locale: str) -> str:
         """The card drawn."""
-        return _stencil(
-            spoken(),
-            state=self.state,
-            away=bool(self.away),
-            crowd=bool(self.crowd),
-            places=bool(self.places_text),
-            action=bool(self.action_url and self.action_text),
-        ).fill(
-            time=self.time,
-            minutes_text=self.minutes_text,
-            url=self.url,
-            title=self.title,
-            club_badge=self.club_badge,
-            club_name=self.club_name,
-            chips=self.chips,
-            place=self.place,
-            away=self.away,
-            crowd=self.crowd,
-            going_text=self.going_text,
-            places_text=self.places_text,
-            action_url=self.action_url,
-            action_text=self.action_text,
+        has_action = bool(self.action_url and self.action_text)
+        shown = bool(self.away), bool(self.crowd), bool(self.places_text), has_action
+        return _stencil(locale, self.state, *shown).fill(
+            (
+                *(self.time, self.minutes_text, self.url, self.title, self.club_badge),
+                *(self.club_name, self.place, self.away, self.going_text, self.places_text),
+                *(self.action_url, self.action_text),
+            ),
+            (self.chips, self.crowd),
         )
 
 
-MARKS = (
-    "time", "minutes_text", "url", "title", "club_badge", "club_name", "chips", "place",
-    "going_text",
-)  # fmt: skip
+WORDS = (
+    *("time", "minutes_text", "url", "title", "club_badge"),
+    *("club_name", "place", "away", "going_text", "places_text"),
+    *("action_url", "action_text"),
+)
+MARKUP = ("chips", "crowd")
+OPTIONAL = (("away",), ("crowd",), ("places_text",), ("action_url", "action_text"))
+"""What some cards do not show."""
+
+
+def drawn(cards: Iterable[RunCard]) -> Markup:
+    """The cards one after the other."""
+    locale = spoken()
+    return Markup("".join([card.html(locale) for card in cards]))  # noqa: S704 - of markup
 
 
 @lru_cache(maxsize=500)
-def _stencil(
-    _locale: str, *, state: str, away: bool, crowd: bool, places: bool, action: bool
-) -> Stencil:
+def _stencil(_locale: str, state: str, *shown: bool) -> Stencil:
     """The card of a state and of what it shows at all; the words are filled in."""
-    shown = {"away": away, "crowd": crowd, "places_text": places}
-    shown |= {"action_url": action, "action_text": action}
-    marks = dict.fromkeys(MARKS, True) | shown
-    words = {name: mark(name) if is_shown else "" for name, is_shown in marks.items()}
-    return Stencil(_draw("run_card", words | {"state": state}))
+    card: dict[str, str] = {name: mark(name) for name in (*WORDS, *MARKUP)}
+    for names, is_shown in zip(OPTIONAL, shown, strict=True):
+        if not is_shown:
+            card |= dict.fromkeys(names, "")
+    return Stencil(
+        drawn_by("components/run.html", "run_card", card | {"state": state}), WORDS, MARKUP
+    )
 
 
 @lru_cache(maxsize=5_000)
 def _chips(_locale: str, *values: Any) -> Markup:
     """A run's chips; many runs share theirs."""
-    return _draw("chips", *values)
+    return drawn_by(SOURCE, "chips", *values)
 
 
 @lru_cache(maxsize=500)
 def _crowd(first: int, shown: int) -> Markup:
     """Drawn faces that stand for a number; whose they are is for members on the run's page."""
     face = current_app.extensions["assets"]["face"]
-    return _draw("crowd", [face(first + n * 3) for n in range(shown)]) if shown else Markup()
-
-
-def _draw(macro: str, *values: Any) -> Markup:
-    module: Any = current_app.jinja_env.get_template("components/run.html").module
-    return Markup(getattr(module, macro)(*values))  # noqa: S704 - our own template escaped
+    return (
+        drawn_by("components/run.html", "crowd", [face(first + n * 3) for n in range(shown)])
+        if shown
+        else Markup()
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +113,11 @@ class Day:
     title: str
     date: str
     cards: list[RunCard]
+
+    @property
+    def html(self) -> Markup:
+        """Its cards drawn."""
+        return drawn(self.cards)
 
 
 @dataclass(frozen=True)
@@ -152,49 +150,14 @@ def run_cards(
     `line` stands under the title: of the club, the `day` as one says it, and the short `date`.
     """
     rows = run_rows(ids)
-    counts = going_counts(list(rows))
+    counts = counts_of(rows)
     answers = answers_of(reader.member, list(rows)) if reader.member and rows else {}
-    drawn = _Drawing(reader, line)
+    drawing = _Drawing(reader, line)
     return [
-        drawn.run(rows[key], counts[key], answers.get(key, ""), (away or {}).get(key, ""))
+        drawing.run(rows[key], counts[key], answers.get(key, ""), (away or {}).get(key, ""))
         for key in ids
         if key in rows
     ]
-
-
-_ROWS = (
-    select(
-        *(Event.id, Event.title, Event.starts_local, Event.starts_at, Event.ends_at),
-        *(Event.timezone, Event.minutes, Event.place, Event.area, Event.capacity),
-        *(Event.first_timers, Event.meeting_point, Event.cancelled_at),
-        *(Event.latitude, Event.longitude),
-        *(Club.name.label("club_name"), Club.slug.label("club_slug"), Club.badge),
-        *(Club.country, PaceGroup.id.label("group_id"), PaceGroup.position),
-        *(PaceGroup.level, PaceGroup.pace, PaceGroup.seconds_per_km, PaceGroup.distance_km),
-    )
-    .join(Club, Club.id == Event.club_id)
-    .outerjoin(PaceGroup, PaceGroup.event_id == Event.id)
-    .where(Event.id.in_(bindparam("ids", expanding=True)))
-)
-EFFORT = slice(-4, None)
-"""The columns of a row that say how hard it is."""
-
-
-def run_rows(ids: Sequence[int]) -> dict[int, list[Any]]:
-    """For each run a row for each of its groups, with the run's and the club's columns."""
-    rows: dict[int, list[Any]] = {}
-    if ids:
-        for row in db.session.connection().execute(_ROWS, {"ids": list(ids)}).all():
-            rows.setdefault(row[0], []).append(row)
-    for groups in rows.values():
-        if len(groups) > 1:
-            groups.sort(key=_position)
-    return rows
-
-
-def _position(row: Any) -> int:
-    position: int = row.position
-    return position
 
 
 class _Drawing:
@@ -202,13 +165,14 @@ class _Drawing:
 
     def __init__(self, reader: Reader, line: str) -> None:
         self.reader = reader
+        self.now = reader.now.astimezone(UTC).replace(tzinfo=None)
         self.line = line
         self.words = reader.words
         self.spoken = spoken()
         self.styles: dict[str | None, Style] = {}
         self.assets = current_app.extensions["assets"]
 
-    def run(self, groups: list[Any], counts: tuple[int, int], answer: str, away: str) -> RunCard:
+    def run(self, groups: list[RunRow], counts: tuple[int, int], answer: str, away: str) -> RunCard:
         run, words = groups[0], self.words
         style = self._style(run.country)
         state = self._state(run, counts, answer)
@@ -226,7 +190,7 @@ class _Drawing:
             club_badge=self.assets["badge"](run.badge),
             club_name=self._line(run.club_name, on, day),
             levels=effort[0],
-            chips=_chips(self.spoken, state == "cancelled", *effort, run.first_timers),
+            chips=_chips(self.spoken, run.cancelled, *effort, run.first_timers),
             first_timers=run.first_timers,
             place=place_of(run) or words.hidden,
             away=away,
@@ -248,18 +212,18 @@ class _Drawing:
             self.styles[country] = style_of(self.reader.member, country)
         return self.styles[country]
 
-    def _state(self, run: Any, counts: tuple[int, int], answer: str) -> str:
-        if run.cancelled_at is not None:
+    def _state(self, run: RunRow, counts: tuple[int, int], answer: str) -> str:
+        if run.cancelled:
             return "cancelled"
-        if run.ends_at <= self.reader.now:
+        if run.ends <= self.now:
             return "past"
         if answer in ("going", "waiting"):
             return answer
         is_full = run.capacity is not None and counts[0] >= run.capacity
         return "full" if is_full or counts[1] else "open"
 
-    def _action(self, run: Any, state: str) -> tuple[str, str]:
-        if state not in self.words.actions or run.starts_at <= self.reader.now:
+    def _action(self, run: RunRow, state: str) -> tuple[str, str]:
+        if state not in self.words.actions or run.starts <= self.now:
             return "", ""
         url = f"/runs/{run.id}" if self.reader.member else f"/runs/{run.id}/rsvp"
         return url, self.words.actions[state]
@@ -294,11 +258,6 @@ def _pace(groups: Iterable[tuple[str | None, int | None]], style: Style) -> str:
     if min(ends) == max(ends):
         return style.pace(ends[0]) + style.per
     return style.pace_range(min(ends), max(ends))
-
-
-def place_of(run: Any) -> str:
-    """Where it meets, as everybody may know it; empty where nothing was said of the area."""
-    return str(run.place if run.meeting_point is MeetingPoint.PUBLIC else run.area)
 
 
 def by_day(cards: Sequence[RunCard], words: Words) -> list[Day]:

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from clubs.talk import LEVELS, PACES, Level, Pace
 from pages.finding import RADII
+from pages.label_names import groups
 from web.filters import Style
 
 
@@ -16,6 +17,11 @@ class Choices:
     style: Style
     levels: ClassVar[Mapping[str, Level]] = LEVELS
     paces: ClassVar[Mapping[str, Pace]] = PACES
+
+    @property
+    def labels(self) -> list[tuple[object, list[tuple[str, object]]]]:
+        """The labels of runs under their headings."""
+        return groups()
 
     @property
     def ranges(self) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """Runs and clubs as public facts for the JSON: nothing that the page would not say."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,9 +11,8 @@ from sqlalchemy import select
 from clubs.models import Club
 from core.database import db
 from events.models import MeetingPoint
-from events.queries import going_counts
-from pages.cards import place_of, run_rows
 from pages.club_cards import next_runs
+from pages.run_rows import RunRow, counts_of, place_of, run_rows
 from places.distance import Point, metre_km
 from places.nearest_first import Hit
 from places.points import rounded
@@ -34,22 +33,22 @@ def distances(centre: Point, hits: Sequence[Hit]) -> dict[int, float]:
 def run_facts(ids: Sequence[int], km: Mapping[int, float] | None = None) -> list[Fact]:
     """These runs in this order: two statements."""
     rows = run_rows(ids)
-    counts = going_counts(list(rows))
+    counts = counts_of(rows)
     away = km or {}
     return [_run(rows[key], counts[key], away.get(key)) for key in ids if key in rows]
 
 
-def _run(groups: Sequence[Any], counts: tuple[int, int], km: float | None) -> Fact:
+def _run(groups: Sequence[RunRow], counts: tuple[int, int], km: float | None) -> Fact:
     run = groups[0]
     point = run.latitude, run.longitude
-    if run.meeting_point is not MeetingPoint.PUBLIC:
+    if run.meeting_point != MeetingPoint.PUBLIC:
         point = rounded(*point)
     return {
         "id": run.id,
         "title": run.title,
         "club": run.club_slug,
         "club_name": run.club_name,
-        "starts_at": local_time(run.starts_at, run.timezone),
+        "starts_at": local_time(run.starts.replace(tzinfo=UTC), run.timezone),
         "timezone": run.timezone,
         "minutes": run.minutes,
         "latitude": point[0],
@@ -61,12 +60,12 @@ def _run(groups: Sequence[Any], counts: tuple[int, int], km: float | None) -> Fa
         "waiting": counts[1],
         "capacity": run.capacity,
         "first_timers": run.first_timers,
-        "cancelled": run.cancelled_at is not None,
+        "cancelled": run.cancelled,
         "url": link(f"/runs/{run.id}"),
     }
 
 
-def _group(group: Any) -> Fact:
+def _group(group: RunRow) -> Fact:
     return {
         "id": group.group_id,
         "level": group.level,

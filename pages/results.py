@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flask_babel import gettext as _
+from markupsafe import Markup
 from sqlalchemy import select
 
 from clubs.models import Club
@@ -12,7 +13,7 @@ from core.database import db
 from events.filters import NO_FILTERS, clubs_sought, fits, runs_sought
 from events.following import FARTHEST_KM
 from events.models import Event
-from pages.cards import Day, Reader, RunCard, by_day, run_cards
+from pages.cards import Day, Reader, RunCard, by_day, drawn, run_cards
 from pages.club_cards import ClubCard, club_cards
 from pages.finding import PAGE, RADII, Search, Where
 from pages.map import Map, Spot, draw
@@ -36,6 +37,11 @@ class Results:
     def is_empty(self) -> bool:
         """Whether there is nothing to show."""
         return not (self.days or self.runs or self.clubs)
+
+    @property
+    def runs_drawn(self) -> Markup:
+        """The runs drawn, one after the other."""
+        return drawn(self.runs)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,18 +1,21 @@
 """The week strip: seven days from today, each with the number of runs around the place."""
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
-from flask_babel import format_date, get_locale, ngettext
+from flask_babel import format_date, ngettext
 from flask_babel import gettext as _
+from markupsafe import Markup
 
 from events.filters import DAYS, runs_sought
 from pages.finding import Search
 from places.distance import Point
 from places.nearby import tally
 from web.filters import local
+from web.language import spoken
+from web.stencil import Stencil, drawn_by, mark
 
 WEEK = 7
 MOST_DOTS = 3
@@ -23,47 +26,42 @@ MOST_KEPT = 5_000
 _kept: dict[object, tuple[datetime, Counter[date]]] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class StripDay:
-    """One link of the strip."""
-
-    name: str
-    number: int
-    words: str
-    dots: int
-    url: str
-    chosen: bool
+WORDS = ("url", "name", "number", "words")
 
 
-def strip(search: Search, point: Point, zone: str, now: datetime) -> list[StripDay]:
+def strip(search: Search, point: Point, zone: str, now: datetime) -> Markup:
     """Seven days as links that choose one; a chosen one leads back to all."""
     today = local(now, zone).date()
     counts = _counts(search, point, now)
-    return [_day(search, today, today + timedelta(days=n), counts) for n in range(WEEK)]
+    days = [_day(search, today, today + timedelta(days=n), counts) for n in range(WEEK)]
+    return Markup("".join(days))  # noqa: S704 - of markup
 
 
-def _day(search: Search, today: date, on: date, counts: Counter[date]) -> StripDay:
+def _day(search: Search, today: date, on: date, counts: Counter[date]) -> str:
     key = DAYS[on.weekday()]
     chosen = key in search.filters.day
     count = counts[on]
-    weekday, words = _words(on, min(count, MOST_DOTS + 1), str(get_locale()))
-    return StripDay(
-        name=_("Today") if on == today else weekday,
-        number=on.day,
-        words=words,
-        dots=min(count, MOST_DOTS),
-        url=search.url(filters=replace(search.filters, day=() if chosen else (key,))),
-        chosen=chosen,
-    )
+    name, words = _words(on, min(count, MOST_DOTS + 1), spoken(), is_today=on == today)
+    url = search.url(filters=search.filters.on_days(() if chosen else (key,)))
+    link = _link(min(count, MOST_DOTS), chosen=chosen)
+    return link.fill((url, name, str(on.day), words))
+
+
+@lru_cache(maxsize=20)
+def _link(dots: int, *, chosen: bool) -> Stencil:
+    url, name, number, words = (mark(word) for word in WORDS)
+    values = url, chosen, name, number, words, dots
+    return Stencil(drawn_by("components/strip.html", "strip_day", *values), WORDS)
 
 
 @lru_cache(maxsize=1000)
-def _words(on: date, count: int, _locale: str) -> tuple[str, str]:
-    """The weekday, and what is said beside it: November, 2 runs."""
+def _words(on: date, count: int, _locale: str, *, is_today: bool) -> tuple[str, str]:
+    """Today or the weekday, and what is said beside it: November, 2 runs."""
     runs = ngettext("%(num)s run", "%(num)s runs", count)
     if count > MOST_DOTS:
         runs = _("more than %(count)s runs", count=MOST_DOTS)
-    return format_date(on, "EEE"), f"{format_date(on, 'MMMM')}, {runs}"
+    name = str(_("Today")) if is_today else format_date(on, "EEE")
+    return name, f"{format_date(on, 'MMMM')}, {runs}"
 
 
 def _counts(search: Search, point: Point, now: datetime) -> Counter[date]:

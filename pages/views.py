@@ -14,9 +14,10 @@ from core import clock
 from core.database import db
 from events.attendance import milestone, times_shown_up
 from members.login import me, me_or_none
-from pages import credits_shown, front, label_names, mine, remembered
+from pages import credits_shown, front, mine, remembered
 from pages.cards import Reader
 from pages.choices import Choices
+from pages.finder import finder
 from pages.finding import Search, Where, locate, reaching, read
 from pages.results import anywhere, around, nothing
 from pages.strip import strip
@@ -38,9 +39,7 @@ def home() -> ResponseReturnValue:
     reader = Reader(member, clock.now())
     ours = mine.club_days(member, reader) if member else []
     soonest = anywhere(Search(), reader, HOME_RUNS).days
-    return render_template(
-        "pages/home.html", search=Search(), ours=ours, days=soonest, **_choices(reader)
-    )
+    return render_template("pages/home.html", ours=ours, days=soonest, **_form(Search(), reader))
 
 
 @bp.get("/near")
@@ -50,7 +49,7 @@ def near() -> ResponseReturnValue:
     place = remembered.read(request.cookies)
     where = locate(search, place.point if place else None)
     if where.choices:
-        return render_template("pages/choices.html", search=search, where=where, **_choices())
+        return render_template("pages/choices.html", search=search, where=where, **_form(search))
     return _found(search, where)
 
 
@@ -59,7 +58,7 @@ def _found(search: Search, where: Where, *, home: bool = False) -> Response:
     reader = Reader(me_or_none(), clock.now(), where.country)
     search = replace(reaching(search, where), point=where.point)
     results = around(search, where, reader)
-    context = {**_choices(reader), "search": search, "where": where, "found": results}
+    context = {**_form(search, reader), "search": search, "where": where, "found": results}
     if where.point:
         context["week"] = strip(search, where.point, zone_at(*where.point), reader.now)
     if where.point and results.is_empty:
@@ -70,14 +69,11 @@ def _found(search: Search, where: Where, *, home: bool = False) -> Response:
     return answer
 
 
-def _choices(reader: Reader | None = None) -> dict[str, object]:
+def _form(search: Search, reader: Reader | None = None) -> dict[str, object]:
     style = (reader or Reader(me_or_none(), clock.now())).style
-    return {
-        "levels": LEVELS,
-        "choices": Choices(style),
-        "style": style,
-        "labels": label_names.groups(),
-    }
+    choices = Choices(style)
+    form = finder(search, choices)
+    return {"choices": choices, "style": style, "levels": LEVELS, "finder": form}
 
 
 @bp.get("/clubs/<slug>")

@@ -1,5 +1,6 @@
 """How far apart two points on Earth are: a quick figure, its largest error, and the exact one."""
 
+from collections.abc import Callable
 from math import asin, atan, cos, radians, sin, sqrt, tan
 
 from geopy.distance import geodesic
@@ -30,22 +31,34 @@ def geodesic_km(a: Point, b: Point) -> float:
 
 
 def lambert_km(a: Point, b: Point) -> float:
-    """The WGS84 geodesic in km by Lambert's formula for long lines, in a few microseconds.
+    """The WGS84 geodesic in km by Lambert's formula; see `lambert_from`."""
+    return lambert_from(a)(b)
+
+
+def lambert_from(a: Point) -> Callable[[Point], float]:
+    """Measures the WGS84 geodesic from a point in km, by Lambert's formula for long lines, in a
+    few microseconds.
 
     W. D. Lambert, "The distance between two widely separated points on the surface of the earth",
     J. Washington Acad. Sci. 32 (1942); `error_km` bounds how wrong it is.
     """
-    beta_a, beta_b = _reduced(a[0]), _reduced(b[0])
-    mean, half = (beta_a + beta_b) / 2, (beta_b - beta_a) / 2
-    haversine = sin(half) ** 2 + cos(beta_a) * cos(beta_b) * sin(radians(b[1] - a[1]) / 2) ** 2
-    if haversine < 1e-24:
-        return 0.0
-    if haversine > 1 - 1e-9:
-        return EQUATOR_KM * 3.14159
-    arc = 2 * asin(sqrt(haversine))
-    x = (arc - sin(arc)) * (sin(mean) * cos(half)) ** 2 / (1 - haversine)
-    y = (arc + sin(arc)) * (cos(mean) * sin(half)) ** 2 / haversine
-    return EQUATOR_KM * (arc - FLATTENING / 2 * (x + y))
+    east, beta_a = a[1], _reduced(a[0])
+    cos_a = cos(beta_a)
+
+    def measured(b: Point) -> float:
+        beta_b = _reduced(b[0])
+        mean, half = (beta_a + beta_b) / 2, (beta_b - beta_a) / 2
+        haversine = sin(half) ** 2 + cos_a * cos(beta_b) * sin(radians(b[1] - east) / 2) ** 2
+        if haversine < 1e-24:
+            return 0.0
+        if haversine > 1 - 1e-9:
+            return EQUATOR_KM * 3.14159
+        arc = 2 * asin(sqrt(haversine))
+        x = (arc - sin(arc)) * (sin(mean) * cos(half)) ** 2 / (1 - haversine)
+        y = (arc + sin(arc)) * (cos(mean) * sin(half)) ** 2 / haversine
+        return EQUATOR_KM * (arc - FLATTENING / 2 * (x + y))
+
+    return measured
 
 
 def _reduced(latitude: float) -> float:

@@ -22,7 +22,9 @@ from places.rings import STEPS_KM, Box, boxes, growing
 
 EVERYWHERE_KM = 20_100
 """More than half way round the Earth."""
-SPARE = 44
+SPARE = 20
+HAIR = 1 + 1e-9
+"""Keeps what rounding would put a hair beyond an edge."""
 LISTED_ROWS = 200
 CROWD_FROM_KM = 6
 FIRST_RINGS = 100_000
@@ -127,10 +129,10 @@ def tally(sought: Sought, point: Point, within_km: float, most: int, **params: A
     return counts
 
 
-def shown_point(row: Row[Any]) -> Point:
+def shown_point(row: Any) -> Point:
     """Where a row of a search is shown to be."""
-    point = row.near_latitude, row.near_longitude
-    return rounded(*point) if row.near_hidden else point
+    latitude, longitude, hidden, _chord = row[-4:]
+    return rounded(latitude, longitude) if hidden else (latitude, longitude)
 
 
 def _remember(place: tuple[str, int, int], ring: float) -> None:
@@ -182,10 +184,11 @@ class _Asking:
             return self.shown(found)
         farthest = _great_circle(found[wanted - 1])
         edge = min(farthest * STRETCH * SHRINK, self._reach(ring))
-        if len(found) == wanted + SPARE and _great_circle(found[-1]) <= edge:
+        chord = chord_squared(edge * HAIR)
+        if len(found) == wanted + SPARE and found[-1][-1] <= chord:
             # A crowd at nearly the same distance; of one very same point the first ids are enough.
             found = self._ask("near_each", edge, near_each=wanted)
-        return self.shown([row for row in found if _great_circle(row) <= edge])
+        return self.shown([row for row in found if row[-1] <= chord])
 
     def shown(self, rows: list[Row[Any]]) -> list[tuple[int, Point, Row[Any]]]:
         """Each row with its id and the point where it is shown to be."""
@@ -206,50 +209,57 @@ class _Asking:
         values = self.params | params | {"near_chord": chord_squared(radius)}
         parts = boxes(self.point, radius)
         for box in parts:
-            listed = box.north - box.south < LISTED_ROWS
-            statement = _statement(self.sought, form, listed=listed)
-            answer = db.session.connection().execute(statement, values | _cells(box, listed=listed))
-            rows += answer.all()
+            high = box.north - box.south + 1
+            statement = _statement(self.sought, form, high if high <= LISTED_ROWS else 0)
+            rows += db.session.connection().execute(statement, values | _cells(box)).all()
         if len(parts) > 1 and form not in ("near_count", "near_tally"):
             rows.sort(key=_by_order if form == "near_by" else _by_chord)
         return rows
 
 
-def _cells(box: Box, *, listed: bool) -> dict[str, Any]:
-    rows: dict[str, Any] = {"near_south": box.south, "near_north": box.north}
-    if listed:
-        rows = {"near_rows": list(range(box.south, box.north + 1))}
-    return rows | {"near_west": box.west, "near_east": box.east}
+def _cells(box: Box) -> dict[str, Any]:
+    rows: dict[str, Any] = {"near_west": box.west, "near_east": box.east}
+    if box.north - box.south >= LISTED_ROWS:
+        return rows | {"near_south": box.south, "near_north": box.north}
+    for number in range(box.south, box.north + 1):
+        rows[f"near_row_{number - box.south}"] = number
+    return rows
 
 
 def _great_circle(row: Row[Any]) -> float:
-    return great_circle_km(row.near_chord)
+    return great_circle_km(row[-1])
 
 
 def _by_chord(row: Row[Any]) -> tuple[float, int]:
-    return row.near_chord, row[0]
+    return row[-1], row[0]
 
 
-def _by_order(row: Row[Any]) -> tuple[Any, int]:
-    return row.near_order, row[0]
+def _by_order(row: Any) -> tuple[Any, int]:
+    return row[-5], row[0]
 
 
-@lru_cache(maxsize=512)
-def _statement(sought: Sought, form: str, *, listed: bool) -> Select[Any]:
+@lru_cache(maxsize=1024)
+def _statement(sought: Sought, form: str, listed: int) -> Select[Any]:
     """The search as SQL: by chord (near_take), by `sought.by` (near_by), each point of a crowd
     (near_each), its count (near_count), or counts by `sought.sort` (near_tally).
+
+    The grid's rows are `listed`, so many of them, or a range. The point and the chord come last.
     """
     kind = sought.kind
     rows = kind.gy.between(bindparam("near_south"), bindparam("near_north"))
     if listed:
-        rows = kind.gy.in_(bindparam("near_rows", expanding=True))
+        # One parameter that expands would be written into the SQL anew for every search.
+        rows = kind.gy.in_([bindparam(f"near_row_{number}") for number in range(listed)])
     cells = rows & kind.gx.between(bindparam("near_west"), bindparam("near_east"))
     if form == "near_count":
         crowd = select(kind.id).where(cells).limit(bindparam("near_take")).subquery()
         return select(func.count()).select_from(crowd)
     chord = _squared(kind.x, "near_x") + _squared(kind.y, "near_y") + _squared(kind.z, "near_z")
     hidden = false() if sought.hidden is None else sought.hidden
-    found = sought.rows.where(cells, chord <= bindparam("near_chord")).add_columns(
+    found = sought.rows.where(cells, chord <= bindparam("near_chord"))
+    if form == "near_by":
+        found = found.add_columns(sought.by)
+    found = found.add_columns(
         kind.latitude.label("near_latitude"),
         kind.longitude.label("near_longitude"),
         hidden.label("near_hidden"),
@@ -260,7 +270,6 @@ def _statement(sought: Sought, form: str, *, listed: bool) -> Select[Any]:
     if form == "near_tally":
         return _tallied(found, sought, chord)
     if form == "near_by":
-        found = found.add_columns(sought.by.label("near_order"))
         return found.order_by(sought.by, kind.id).limit(bindparam("near_take"))
     return found.order_by(chord, kind.id).limit(bindparam("near_take"))
 
@@ -284,6 +293,7 @@ def _tallied(found: Select[Any], sought: Sought, chord: ColumnElement[float]) ->
         func.max(some.c.near_latitude).label("near_latitude"),
         func.max(some.c.near_longitude).label("near_longitude"),
         func.max(case((some.c.near_hidden, 1), else_=0)).label("near_hidden"),
+        func.max(some.c.near_chord).label("near_chord"),
     ).group_by(*groups)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from places.distance import Point, error_km, geodesic_km, lambert_km
+from places.distance import Point, error_km, geodesic_km, lambert_from
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def ranked(
 
 
 def _guess(centre: Point, found: Iterable[tuple[int, Point, Any]]) -> list[_Guess]:
-    quick = _once_a_point(lambda point: lambert_km(centre, point))
+    quick = _once_a_point(lambert_from(centre))
     guesses = []
     for key, point, row in found:
         km = quick(point)
