@@ -41,6 +41,7 @@ import pages.admin
 import pages.api
 import pages.feeds
 import pages.following
+import pages.ground
 import pages.views
 import places.commands
 import privacy.commands
@@ -111,6 +112,7 @@ BLUEPRINTS = (
     pages.views.bp,
     pages.admin.bp,
     pages.following.bp,
+    pages.ground.bp,
     pages.feeds.bp,
     members.views.bp,
     notices.views.bp,

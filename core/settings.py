@@ -112,7 +112,9 @@ SETTINGS: dict[str, Setting] = {
     ),
     "GEOCODER": Setting("gazetteer", _geocoder, "gazetteer, or nominatim:https://… in front of it"),
     "TILES_URL": Setting(
-        "", _optional(_url("https", "http")), "map tiles; the bundled basemap by default"
+        "",
+        _optional(_url("https", "http")),
+        "map tiles, pictures or vectors (.mvt, .pbf, .pmtiles); the bundled basemap by default",
     ),
     "LIMITS": Setting("on", _switch, "off only for floods on loopback"),
     "TRUSTED_PROXIES": Setting("0", _count, "how many proxies stand in front"),

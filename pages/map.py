@@ -2,15 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from math import cos, hypot, log, pi, radians, tan
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
+from markupsafe import Markup
 
 from pages.finding import Search
 from pages.town_names import TownName, around, chosen
 from places.distance import EQUATOR_KM, Point
 from web.filters import KM_PER_MILE, Style
+from web.language import spoken
+from web.stencil import Stencil, drawn_by, mark
 
 RING_PX = 95
 """The first ring's radius; the second and third are two and three times as wide."""
@@ -46,6 +50,19 @@ class Pin:
     on: bool = False
     spots: list[Spot] = field(default_factory=list)
 
+    @property
+    def html(self) -> str:
+        """The pin drawn."""
+        words = str(self.x), str(self.y), self.text, self.label, self.href
+        return _pin(self.level, on=self.on).fill(words)
+
+
+@lru_cache(maxsize=20)
+def _pin(level: int | None, *, on: bool) -> Stencil:
+    x, y, text, label, href = (mark(name) for name in ("x", "y", "text", "label", "href"))
+    drawn = drawn_by("components/map.html", "pin", x, y, text, level, label, href, on)
+    return Stencil(drawn, ("x", "y", "text", "label", "href"))
+
 
 @dataclass(frozen=True, slots=True)
 class Ring:
@@ -57,12 +74,18 @@ class Ring:
 
 @dataclass(frozen=True, slots=True)
 class Map:
-    """What the template draws. `km_per_pixel` is that of the middle."""
+    """What the template draws. `picture` is the address of the ground under it."""
 
     label: str
     pins: list[Pin]
     rings: list[Ring]
     towns: list[TownName]
+    picture: str
+
+    @property
+    def pins_drawn(self) -> Markup:
+        """The pins, one after the other."""
+        return Markup("".join([pin.html for pin in self.pins]))  # noqa: S704 - of markup
 
 
 def draw(centre: Point, spots: Sequence[Spot], search: Search, style: Style, label: str) -> Map:
@@ -84,7 +107,13 @@ def draw(centre: Point, spots: Sequence[Spot], search: Search, style: Style, lab
     if pins:
         pins[0].on = True
     rings = [Ring(RING_PX * n, style.length(step * unit * n)) for n in (1, 2, 3)]
-    return Map(label, pins, rings, _towns(centre, per_km, pins))
+    return Map(label, pins, rings, _towns(centre, per_km, pins), _picture(centre, per_km))
+
+
+def _picture(centre: Point, per_km: float) -> str:
+    """The ground at the scale of `pixels`, where a world is so many pixels wide."""
+    world = round(2 * pi * _scale(centre, per_km))
+    return f"/ground.svg?lat={centre[0]:.5f}&lon={centre[1]:.5f}&world={world}"
 
 
 def _towns(centre: Point, per_km: float, pins: list[Pin]) -> list[TownName]:
@@ -99,11 +128,17 @@ def _towns(centre: Point, per_km: float, pins: list[Pin]) -> list[TownName]:
 
 def pixels(centre: Point, point: Point, per_km: float) -> tuple[int, int]:
     """Where a point is drawn, across 180° by the shorter way."""
-    scale = per_km * EQUATOR_KM * max(cos(radians(centre[0])), 0.087)
+    scale = _scale(centre, per_km)
     across = (point[1] - centre[1] + 540) % 360 - 180
     return round(scale * radians(across)), round(scale * (_north(centre[0]) - _north(point[0])))
 
 
+def _scale(centre: Point, per_km: float) -> float:
+    """Pixels to a radian of longitude."""
+    return per_km * EQUATOR_KM * max(cos(radians(centre[0])), 0.087)
+
+
+@lru_cache(maxsize=10_000)
 def _north(latitude: float) -> float:
     phi = radians(max(-FARTHEST_NORTH, min(FARTHEST_NORTH, latitude)))
     return log(tan(pi / 4 + phi / 2))
@@ -116,11 +151,16 @@ def _gather(pin: Pin, search: Search, per_km: float) -> None:
     middle = pin.spots[0].point
     count = len(pin.spots)
     pin.text, pin.level = str(count), None
-    what = (
-        ngettext("%(num)s run here", "%(num)s runs here", count)
-        if search.show == "runs"
-        else ngettext("%(num)s club here", "%(num)s clubs here", count)
-    )
-    pin.label = _("%(what)s: show them", what=what)
+    pin.label = _here(spoken(), search.show, count)
     radius = max(0.1, round(TOUCH_PX / per_km * 1.1, 2))
     pin.href = search.url(q="", point=middle, within_km=radius)
+
+
+@lru_cache(maxsize=500)
+def _here(_locale: str, show: str, count: int) -> str:
+    what = (
+        ngettext("%(num)s run here", "%(num)s runs here", count)
+        if show == "runs"
+        else ngettext("%(num)s club here", "%(num)s clubs here", count)
+    )
+    return str(_("%(what)s: show them", what=what))

@@ -13,6 +13,8 @@ ASKED = 60
 LETTER_PX, LINE_PX = 7.5, 16
 MIDDLE_PX = 22
 """Room for the mark in the middle."""
+PHONE_PX = 172
+"""Half of the map's width on a phone."""
 FARTHEST_KM = 400.0
 
 
@@ -24,9 +26,19 @@ class TownName:
     y: int
     text: str
 
+    @property
+    def half(self) -> float:
+        """Half of the width of the writing."""
+        return len(self.text) * LETTER_PX / 2
+
+    @property
+    def is_far_out(self) -> bool:
+        """Whether a phone's map would cut it off."""
+        return abs(self.x) + self.half > PHONE_PX
+
     def covers(self, other: "TownName") -> bool:
         """Whether the two would be written over each other."""
-        wide = (len(self.text) + len(other.text)) * LETTER_PX / 2 + 8
+        wide = self.half + other.half + 8
         return abs(self.x - other.x) < wide and abs(self.y - other.y) < LINE_PX
 
 
@@ -34,8 +46,8 @@ def chosen(towns: list[TownName], pins: list[tuple[int, int]], within_px: int) -
     """The first that stand clear of each other, of the pins and of the middle."""
     found: list[TownName] = []
     for town in towns:
-        half = len(town.text) * LETTER_PX / 2
-        inside = abs(town.x) < within_px and abs(town.y) < within_px
+        half = town.half
+        inside = abs(town.x) + half < within_px and abs(town.y) < within_px
         in_middle = abs(town.x) < half + MIDDLE_PX and abs(town.y) < MIDDLE_PX
         under = any(abs(x - town.x) < half + 37 and -6 < y - town.y < 58 for x, y in pins)
         if inside and not in_middle and not under and not any(map(town.covers, found)):

@@ -142,6 +142,14 @@ class Gazetteer(Geocoder):
             ]
             return sorted(inside, key=lambda town: -town.population)
 
+    def places_about(
+        self, latitude: float, longitude: float, km: float, *, large: bool
+    ) -> list[Neighbour]:
+        """Places in the cells within `km`, in no order; or towns of 100,000 people."""
+        with self._errors():
+            around = self.shelf.large_around if large else self.shelf.around
+            return around(latitude, longitude, km)
+
     def _middle(self, viewbox: Sequence[Any] | None) -> tuple[float, float] | None:
         if viewbox is None:
             return None

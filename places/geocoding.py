@@ -21,6 +21,7 @@ __all__ = [
     "init_app",
     "is_ambiguous",
     "name_of",
+    "settled",
     "suggest",
     "towns_around",
 ]
@@ -85,3 +86,14 @@ def towns_around(latitude: float, longitude: float, km: float) -> list[tuple[str
     """Name and position of the towns within a square of `km` each way, the largest first."""
     towns = _finder().gazetteer.towns_around(latitude, longitude, km)
     return [(town.name, town.latitude, town.longitude) for town in towns]
+
+
+def settled(
+    latitude: float, longitude: float, km: float, *, large: bool
+) -> list[tuple[int, tuple[float, float], int]]:
+    """Number, position and people of the places about a point, of all or of the large ones.
+
+    A place without a census counts no people.
+    """
+    found = _finder().gazetteer.places_about(latitude, longitude, km, large=large)
+    return [(one.number, (one.latitude, one.longitude), one.population) for one in found]

@@ -6,9 +6,10 @@ from flask import Flask, Response, current_app, request
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:{tiles}; "
-    "connect-src 'self'; font-src 'self'; manifest-src 'self'; worker-src 'self'; "
+    "connect-src 'self'{vectors}; font-src 'self'; manifest-src 'self'; worker-src 'self'; "
     "form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'"
 )
+VECTOR_ENDINGS = (".mvt", ".pbf", ".pmtiles")
 FIXED = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -20,8 +21,16 @@ FIXED = {
 
 def init_app(app: Flask) -> None:
     """Put the headers on every answer, errors included."""
-    app.config["CONTENT_POLICY"] = POLICY.format(tiles=_host_of(app.config["TILES_URL"]))
+    app.config["TILES_ARE_VECTORS"] = are_vectors(app.config["TILES_URL"])
+    host = _host_of(app.config["TILES_URL"])
+    pictures, vectors = ("", host) if app.config["TILES_ARE_VECTORS"] else (host, "")
+    app.config["CONTENT_POLICY"] = POLICY.format(tiles=pictures, vectors=vectors)
     app.after_request(dress)
+
+
+def are_vectors(tiles_url: str | None) -> bool:
+    """Whether the address is one of vector tiles; others are pictures."""
+    return urlsplit(tiles_url or "").path.endswith(VECTOR_ENDINGS)
 
 
 def _host_of(tiles_url: str | None) -> str:

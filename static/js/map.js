@@ -1,26 +1,30 @@
 // The bigger map, drawn by Leaflet from the JSON of the same page of the search. The list beside it holds the same
 // runs: a pin points out its card, and a card its pin.
 
-/* global L */
+/* global L, vectorTiles */
 const TOUCH = 44;
-
-// Rings of land from TopoJSON: arcs are steps from point to point, written backwards where the index is negative.
-function landOf({ arcs, objects, transform: { scale, translate } }) {
-  const lines = arcs.map(arc => {
-    let x = 0, y = 0;
-    return arc.map(([dx, dy]) => [(y += dy) * scale[1] + translate[1], (x += dx) * scale[0] + translate[0]]);
-  });
-  const ring = parts => parts.flatMap(at => (at < 0 ? lines[~at].toReversed() : lines[at]));
-  return objects.land.geometries.flatMap(shape => shape.arcs.map(polygon => polygon.map(ring)));
-}
 
 // Longitudes go on beyond 180 degrees, so that Fiji stays in one piece.
 const beside = (longitude, middle) => longitude + 360 * Math.round((middle - longitude) / 360);
 
+const pathOf = thing => new URL(thing.url).pathname;
+const cardOf = thing => document.querySelector(`#results h3 a[href="${pathOf(thing)}"]`)?.closest('.card');
+
+// The mark of a run's gentlest level, as the key draws it.
+const markOf = thing => document.querySelector(`.key [data-level="${thing.groups?.[0]?.level}"] svg`)?.cloneNode(true) ?? '';
+
+// The day and the time as the card has them: under the heading of its day, or before the club's name.
+function whenOf(thing) {
+  const card = cardOf(thing);
+  const heading = card?.closest('ul').previousElementSibling;
+  const day = heading?.matches('.day') ? heading.querySelector('h2').textContent : card?.querySelector('.club')?.textContent.split('·')[0].trim();
+  return { day: day ?? thing.starts_at.slice(0, 10), time: card?.querySelector('.when b')?.textContent ?? thing.starts_at.slice(11, 16) };
+}
+
 function describe(thing) {
-  return thing.title
-    ? { text: thing.starts_at.slice(11, 16), name: `${thing.title}, ${thing.starts_at.slice(0, 16).replace('T', ' ')}` }
-    : { text: thing.name.slice(0, 12), name: thing.name };
+  if (!thing.title) return { text: thing.name.length > 14 ? `${thing.name.slice(0, 13)}…` : thing.name, name: thing.name };
+  const { day, time } = whenOf(thing);
+  return { text: time, name: `${thing.title}, ${day}, ${time}` };
 }
 
 function cluster(map, things) {
@@ -34,41 +38,42 @@ function cluster(map, things) {
   return groups;
 }
 
-const pathOf = thing => new URL(thing.url).pathname;
-const cardOf = thing => document.querySelector(`#results h3 a[href="${pathOf(thing)}"]`)?.closest('.card');
-
-// What a tapped pin shows: each run or club there, as a link with the facts of its card.
+// What a tapped pin shows: each run or club there, as a link with the facts and the chips of its card.
 function popup(things) {
   const list = Object.assign(document.createElement('ul'), { className: 'lcard' });
   list.append(...things.map(thing => {
     const link = Object.assign(document.createElement('a'), { href: pathOf(thing), textContent: thing.title ?? thing.name });
-    const facts = [thing.club_name, thing.place, cardOf(thing)?.querySelector('.meta b')?.textContent];
-    const when = thing.title && `${cardOf(thing)?.querySelector('.club')?.textContent.split('·')[0].trim() ?? ''} ${describe(thing).text}`;
+    const { day, time } = thing.title ? whenOf(thing) : {};
+    const card = cardOf(thing);
+    const facts = [thing.title && `${day}, ${time}`, thing.club_name, thing.place, card?.querySelector('.meta b')?.textContent];
     const item = document.createElement('li');
-    item.append(link, Object.assign(document.createElement('small'), { textContent: [when, ...facts].filter(Boolean).join(' · ') }));
+    item.append(link, Object.assign(document.createElement('small'), { textContent: facts.filter(Boolean).join(' · ') }));
+    const chips = card?.querySelector('.chips');
+    if (chips && things.length < 4) item.append(chips.cloneNode(true));
     return item;
   }));
   return list;
 }
 
+// On a phone the list lies below the map: scrolling to the card would take the map away.
 function pointOut(things, on) {
   things.map(cardOf).forEach(card => card?.classList.toggle('pointed', on));
-  if (on) cardOf(things[0])?.scrollIntoView({ block: 'nearest' });
+  if (on && matchMedia('(min-width:60rem)').matches) cardOf(things[0])?.scrollIntoView({ block: 'nearest' });
 }
 
 function pin(map, { at, things }, many) {
   const one = things.length === 1 && describe(things[0]);
   const label = document.createElement('span');
   label.className = 'lpin';
-  label.textContent = one ? one.text : things.length;
-  const icon = L.divIcon({ className: '', html: label, iconSize: [TOUCH, TOUCH], popupAnchor: [0, -TOUCH / 2] });
+  label.append(one ? markOf(things[0]) : '', one ? one.text : things.length);
+  const icon = L.divIcon({ className: '', html: label, iconSize: [TOUCH, TOUCH], popupAnchor: [0, -TOUCH] });
   const name = one ? one.name : many.replace('0', things.length);
   const marker = L.marker(map.layerPointToLatLng(at), { icon, title: name });
   marker.on('add', () => marker.getElement().setAttribute('aria-label', name));
   marker.on('popupopen', () => pointOut(things, true)).on('popupclose', () => pointOut(things, false));
   marker.label = label;
   marker.things = things;
-  return marker.bindPopup(() => popup(things), { minWidth: 200, maxHeight: 220 });
+  return marker.bindPopup(() => popup(things), { minWidth: 200, maxWidth: Math.min(300, map.getSize().x - 100), maxHeight: 260 });
 }
 
 // The names of towns, when no tiles bring them.
@@ -79,11 +84,12 @@ async function nameTowns(map, names, towns) {
   const url = `${towns}?${new URLSearchParams({ lat: lat.toFixed(2), lon: lng.toFixed(2), within_km: within.toFixed(0) || 1 })}`;
   const { places = [] } = await fetch(url).then(got => (got.ok ? got.json() : {})).catch(() => ({}));
   names.clearLayers();
-  const taken = [];
+  const here = map.latLngToLayerPoint(map.youAreHere);
+  const taken = [{ x: here.x, y: here.y, room: 30 }];
   for (const { name, latitude, longitude } of places) {
     const at = map.latLngToLayerPoint([latitude, beside(longitude, map.getCenter().lng)]);
     const room = name.length * 8;
-    if (!bounds.contains(map.layerPointToLatLng(at)) || taken.length === 8 || taken.some(other => Math.abs(other.x - at.x) < (other.room + room) / 2 && Math.abs(other.y - at.y) < 20)) continue;
+    if (!bounds.contains(map.layerPointToLatLng(at)) || taken.length === 9 || taken.some(other => Math.abs(other.x - at.x) < (other.room + room) / 2 && Math.abs(other.y - at.y) < 20)) continue;
     taken.push({ x: at.x, y: at.y, room });
     const icon = L.divIcon({ className: 'ltown', html: Object.assign(document.createElement('span'), { textContent: name }), iconSize: [0, 0] });
     L.marker(map.layerPointToLatLng(at), { icon, interactive: false, keyboard: false, zIndexOffset: -1000 }).addTo(names);
@@ -91,12 +97,14 @@ async function nameTowns(map, names, towns) {
 }
 
 async function draw(box) {
-  const { lat, lon, api, land, here, near, many, towns, tiles, credit } = box.dataset;
+  const { lat, lon, api, ground, here, near, many, towns, tiles, vectors, credit } = box.dataset;
   const map = L.map(box, { worldCopyJump: true, minZoom: 2, maxZoom: 17 }).setView([+lat, +lon], 12);
-  map.attributionControl.setPrefix('Leaflet');
+  map.attributionControl.setPrefix(false);
   // A tile server may want to know who asks; our own pages say nothing to strangers otherwise.
-  if (tiles) L.tileLayer(tiles, { attribution: credit, maxZoom: 19, referrerPolicy: 'strict-origin-when-cross-origin' }).addTo(map);
+  if (vectors !== undefined) vectorTiles(box, tiles, credit).addTo(map);
+  else L.tileLayer(tiles ?? ground, { attribution: credit, maxZoom: 19, referrerPolicy: 'strict-origin-when-cross-origin' }).addTo(map);
   L.circleMarker([+lat, +lon], { radius: 8, className: 'you', interactive: false }).addTo(map);
+  map.youAreHere = [+lat, +lon];
   const pins = L.layerGroup().addTo(map);
   const names = L.layerGroup().addTo(map);
   let things = [];
@@ -137,11 +145,6 @@ async function draw(box) {
       if (marker.things.some(thing => cardOf(thing) === card)) marker.label.classList.toggle('on', /over|in$/.test(kind));
     });
   }));
-  if (!tiles) fetch(land).then(got => got.json()).then(topology => {
-    const shapes = landOf(topology);
-    [-360, 0, 360].forEach(shift => L.polygon(shapes.map(rings => rings.map(ring => ring.map(([y, x]) => [y, x + shift]))),
-      { className: 'landp', stroke: false, fillOpacity: 1, interactive: false }).addTo(map).bringToBack());
-  });
   await look();
   if (things.length) map.fitBounds(things.map(thing => [thing.latitude, beside(thing.longitude, +lon)]), { padding: [48, 48], maxZoom: 14 });
 }

@@ -3,10 +3,11 @@
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from flask import Flask
+from flask import Flask, Response, send_file
 from playwright.sync_api import Page, expect
 
 from core import clock
@@ -14,6 +15,7 @@ from core.database import db
 from events.filters import NO_FILTERS
 from events.following import follow
 from members.passwords import hash_password
+from tests.browser.vector_tile import archive, vector_tile
 from tests.browsers import DESK, PHONE
 from tests.factories import LONDON, make_club, make_member, make_membership, make_run
 
@@ -21,6 +23,13 @@ DOWN, UP = 200_000, 93_750
 """Bytes a second: 1.6 and 0.75 Mbit/s."""
 PASSWORD = "a-long-walk-before-breakfast"
 NEAR = f"/near?q=Brixton&lat={LONDON[0]}&lon={LONDON[1]}"
+COLOURS_OF_TILES = """tiles => tiles.map(tile => {
+  const { width, height } = tile;
+  const [r, g, b] = tile.getContext("2d").getImageData(width * 0.4, height * 0.8, 1, 1).data;
+  return "#" + [r, g, b].map(part => part.toString(16).padStart(2, "0")).join("");
+})"""
+COLOURS_OF_THE_STYLE_SHEET = """() => ["--water", "--land"].map(name =>
+  getComputedStyle(document.documentElement).getPropertyValue(name).trim())"""
 FIRST_PAINT = """() => new Promise(done => new PerformanceObserver(list => list.getEntries()
   .filter(entry => entry.name === "first-contentful-paint").forEach(entry => done(entry.startTime)))
   .observe({ type: "paint", buffered: true }))"""
@@ -176,6 +185,31 @@ def test_tiles_come_where_a_server_is_named_with_its_credit(
     expect(page.locator("img.leaflet-tile").first).to_be_attached()
     expect(page.locator(".leaflet-control-attribution")).to_contain_text("OpenStreetMap")
     expect(page.locator(".ltown")).to_have_count(0)
+
+
+@pytest.mark.parametrize("ending", ["/{z}/{x}/{y}.mvt", ".pmtiles"])
+def test_vector_tiles_are_drawn_in_our_colours(
+    app: Flask, open_page: Callable[..., Page], live_server: str, ending: str
+) -> None:
+    tile, whole = vector_tile(), archive(vector_tile())
+    app.add_url_rule("/tiles/<z>/<x>/<y>.mvt", "one", lambda **_: Response(tile))
+    app.add_url_rule(
+        "/tiles.pmtiles", "all", lambda: send_file(BytesIO(whole), "a/b", conditional=True)
+    )
+    app.config |= {"TILES_URL": f"{live_server}/tiles{ending}", "TILES_ARE_VECTORS": True}
+    page = open_page(**DESK)
+    page.goto(f"{NEAR}&view=map")
+
+    expect(page.locator("canvas.leaflet-tile-loaded").nth(3)).to_be_attached()
+    expect(page.locator(".leaflet-control-attribution")).to_contain_text("OpenStreetMap")
+    water_and_land = set(page.evaluate(COLOURS_OF_THE_STYLE_SHEET))
+    drawn: set[str] = set()
+    for _ in range(50):
+        page.wait_for_timeout(100)
+        drawn |= set(page.locator("canvas.leaflet-tile").evaluate_all(COLOURS_OF_TILES))
+        if water_and_land <= drawn:
+            break
+    assert water_and_land <= drawn
 
 
 def test_on_slow_4g_the_list_is_there_soon(open_page: Callable[..., Page]) -> None:
