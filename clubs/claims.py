@@ -13,13 +13,12 @@ from core import clock
 from core.database import begin_write, db, locked
 from members.login import me
 from members.models import Member
-from notices.preferences import wants
-from web import mails
+from notices import kinds
+from notices.telling import About, tell
 from web.errors import show_form_again
 
 bp = Blueprint("claims", __name__)
 
-NOTICE = "club_claims"
 MOST_LISTED = 100
 
 
@@ -36,7 +35,7 @@ def claim(slug: str) -> ResponseReturnValue:
     row = claiming.claim(club_or_404(slug), me(), form.words.data, clock.now())
     db.session.flush()  # the mails name the claim by its id
     for admin in db.session.scalars(select(Member).where(Member.is_admin)):
-        _tell(admin, row, "club_claim_made")
+        _tell(admin, row, "club_claim_made", "/admin/claims")
     db.session.commit()
     return redirect(f"/clubs/{slug}/claim", 303)
 
@@ -63,7 +62,7 @@ def decide(claim_id: int) -> ResponseReturnValue:
     begin_write()
     row = locked(ClubClaim, claim_id) or abort(404)
     verdict(row, clock.now())
-    _tell(row.member, row, "club_claim_decided")
+    _tell(row.member, row, "club_claim_decided", f"/clubs/{row.club.slug}")
     db.session.commit()
     return redirect("/admin/claims", 303)
 
@@ -74,14 +73,7 @@ def _admins_alone() -> None:
         abort(404)
 
 
-def _tell(member: Member, row: ClubClaim, template: str) -> None:
-    if wants(member, NOTICE):
-        mails.send(
-            f"{template}:{row.id}:{row.asked_at:%Y%m%d%H%M%S}:{member.id}",
-            member.email,
-            template,
-            clock.now(),
-            unsubscribe=mails.unsubscribe_link(member.id, NOTICE),
-            claim=row,
-            club=row.club,
-        )
+def _tell(member: Member, row: ClubClaim, template: str, path: str) -> None:
+    about = About(kinds.CLAIM, path, club_id=row.club_id, zone=row.club.timezone)
+    key = f"{template}:{row.id}:{row.asked_at:%Y%m%d%H%M%S}:{member.id}"
+    tell(member, about, key, clock.now(), template, claim=row, club=row.club)

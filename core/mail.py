@@ -4,6 +4,7 @@ import os
 import re
 import smtplib
 import ssl
+from base64 import b64encode
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ TIMEOUT = 10
 """How many seconds a mail server has for each of its answers."""
 JOINER = "\u200d"
 """Not printable by itself, but it makes one picture of several."""
+ADMITTED = 235
 PORTS = {"none": 25, "starttls": 587, "implicit": 465}
 
 
@@ -145,11 +147,26 @@ def _connected(url: str) -> smtplib.SMTP:
         if way == "starttls":
             server.starttls(context=context)
         if parts.username:
-            server.login(unquote(parts.username), unquote(parts.password or ""))
+            _log_in(server, unquote(parts.username), unquote(parts.password or ""))
     except BaseException:
         server.close()
         raise
     return server
+
+
+def _log_in(server: smtplib.SMTP, name: str, password: str) -> None:
+    """Say who sends. smtplib knows ASCII alone; other signs go by PLAIN, which is UTF-8 (RFC 4616).
+
+    Raises smtplib.SMTPAuthenticationError for a no.
+    """
+    if f"{name}{password}".isascii():
+        server.login(name, password)
+        return
+    server.ehlo_or_helo_if_needed()
+    said = b64encode(f"\0{name}\0{password}".encode()).decode()
+    code, words = server.docmd("AUTH", f"PLAIN {said}")
+    if code != ADMITTED:
+        raise smtplib.SMTPAuthenticationError(code, words)
 
 
 def tls_of(url: str) -> str:

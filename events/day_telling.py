@@ -11,13 +11,12 @@ from clubs.models import Club
 from core.database import db
 from events.models import Answer, Event, PaceGroup, Rsvp
 from events.queries import line_of
-from events.wording import day_and_time, group_name
+from events.telling import when_words
+from events.wording import group_name
 from members.models import Member
 from notices import kinds
 from notices.telling import About, tell
 from web import tokens
-from web.filters import style_of
-from web.language import speaking_to
 
 PLAN_B, LEAD = "plan-b", "lead"
 """What the tokens in these mails are good for."""
@@ -84,8 +83,7 @@ def good_weather(event: Event, now: datetime) -> None:
 def friendly_note(club: Club, to: Member, by: Member, run: Event | None, now: datetime) -> None:
     """One friendly word to somebody who has not been seen for a while."""
     about = About(kinds.NOTE, f"/clubs/{club.slug}", club_id=club.id, zone=club.timezone)
-    with speaking_to(to):
-        when = day_and_time(run, style_of(to, club.country)) if run else ""
+    when = when_words(run, to) if run else ""
     more: dict[str, Any] = {"club": club, "by": by, "event": run, "when": when}
     tell(to, about, f"care-note:{club.id}:{to.id}", now, "friendly_note", **more)
 
@@ -108,6 +106,5 @@ def _tell(
 ) -> None:
     url = path or f"/runs/{event.id}"
     about = About(kind, url, club_id=event.club_id, run_id=event.id, zone=event.timezone)
-    with speaking_to(to):
-        when = day_and_time(event, style_of(to, event.club.country))
+    when = when_words(event, to)
     tell(to, about, key, now, template, event=event, when=when, path=url, **more)

@@ -14,6 +14,7 @@ from events.models import Event
 from events.moving import refit
 from events.queries import line_of
 from events.seeing import RUN, found, locked_or_404
+from events.spent import link_is_spent
 from members.login import me
 from members.models import Member
 from web import tokens
@@ -72,10 +73,13 @@ def lead(event_id: int, token: str) -> ResponseReturnValue:
 
 
 def _read(event: Event, token: str) -> tuple[LeaderGap | None, Member]:
-    """What the mailed link says: which group, if it still is one, and who was asked; else 404."""
+    """What the mailed link says: which group, if it still is one, and who was asked.
+
+    Else a page that says what to do instead.
+    """
     content = tokens.read(LEAD, token)
     member = db.session.get(Member, content[1]) if content else None
     if content is None or member is None:
-        abort(404)
+        abort(link_is_spent(event))
     gap = db.session.get(LeaderGap, content[0])
     return (gap if gap and gap.event_id == event.id else None), member

@@ -19,14 +19,12 @@ from events import telling
 from events.models import Answer, Event, Rsvp
 from events.queries import line_of
 from events.series import Series
-from events.wording import day_and_time, levels, shown_place
+from events.wording import levels, shown_place
 from members.models import Member
 from notices import kinds
 from notices.models import Notice
 from notices.telling import About, tell
 from web import tokens
-from web.filters import style_of
-from web.language import speaking_to
 
 WhyOf = Callable[[int, datetime], str | None]
 """A member's own words for why she runs, by her id, at a moment; None where there are none."""
@@ -216,13 +214,11 @@ def _tell_of(club: Club, runs: list[Event], member: Member, now: datetime) -> bo
 def card_of(event: Event, member: Member) -> dict[str, Any]:
     """A run as a mail lists it; the place as somebody sees it who has not answered."""
     exact = not event.hides_point
-    with speaking_to(member):
-        when = day_and_time(event, style_of(member, event.club.country))
     return {
         "title": event.title,
         "club": event.club.name,
         "day": event.starts_local.date(),
-        "when": when,
+        "when": telling.when_words(event, member),
         "place": shown_place(event, exact=exact),
         "levels": ", ".join(level.name for level in levels(event)),
         "chips": [(level.number, level.name) for level in levels(event)],

@@ -16,6 +16,7 @@ from events.audible import Step, name_of, step_down, steps_of
 from events.choices import Coming
 from events.models import Answer, Event, PaceGroup, Rsvp
 from events.seeing import RUN, found, locked_or_404
+from events.spent import link_is_spent
 from members.login import me, me_or_none
 from members.models import Member
 from web import tokens
@@ -131,7 +132,10 @@ def _words(step: Step) -> str:
 
 
 def _whose(event: Event, token: str | None) -> tuple[Member, Rsvp]:
-    """Whose answer it is, by the mailed link or by who is signed in; 404 without one."""
+    """Whose answer it is, by the mailed link or by who is signed in.
+
+    Else 404, and for a link a page that says what to do instead.
+    """
     if token is None:
         member = me_or_none()
     else:
@@ -140,5 +144,5 @@ def _whose(event: Event, token: str | None) -> tuple[Member, Rsvp]:
         member = db.session.get(Member, content[1]) if mine and content else None
     row = answer_of(event, member)
     if member is None or row is None or row.answer is Answer.NO or event.bad_weather_at is None:
-        abort(404)
+        abort(link_is_spent(event) if token else 404)
     return member, row

@@ -1,6 +1,6 @@
 """The inbox: what a member was told, on one page."""
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, abort, g, redirect, render_template, request, url_for
 from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 from flask_login import login_required
@@ -27,7 +27,7 @@ def show() -> str:
     return render_template(
         "notices/inbox.html",
         notices=rows[:SHOWN],
-        unread=unread(me()),
+        unread=my_unread(),
         older=page + 1 if len(rows) > SHOWN else None,
         short_day=short_day,
     )
@@ -55,8 +55,11 @@ def read_them_all() -> ResponseReturnValue:
 
 def my_unread() -> int:
     """How many notices whoever asks has not read; none for somebody signed out."""
-    member = me_or_none()
-    return unread(member) if member else 0
+    if "unread" not in g:
+        member = me_or_none()
+        g.unread = unread(member) if member else 0
+    counted: int = g.unread
+    return counted
 
 
 def _tell_templates(state: BlueprintSetupState) -> None:

@@ -6,7 +6,7 @@ RSVP, MOVED_UP, OFFER = "rsvp", "moved_up", "offer"
 CHANGED, CANCELLED = "run_changed", "run_cancelled"
 REMINDER, NEW_RUN, MESSAGE, AFTER_RUN = "reminder", "new_run", "message", "after_run"
 POST_AGAIN, LEAD, NOTE = "post_again", "lead", "note"
-ASKED = "asked"
+ASKED, CLAIM = "asked", "club_claims"
 WEEKLY, ACCOUNT = "weekly", "account"
 
 
@@ -44,6 +44,7 @@ KINDS = {
         Kind(POST_AGAIN, by_club=True, can_wait=True),
         Kind(LEAD, push=True),
         Kind(ASKED, push=True, by_club=True),
+        Kind(CLAIM),
         Kind(NOTE),
         Kind(WEEKLY, asked_for=True),
         Kind(ACCOUNT, always=True, at_once=True),

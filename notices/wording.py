@@ -20,6 +20,7 @@ def name_of(kind: str) -> str:
         kinds.POST_AGAIN: _("reminders to post the next run"),
         kinds.LEAD: _("questions whether you can lead a group"),
         kinds.ASKED: _("mails that somebody asks to come"),
+        kinds.CLAIM: _("mails about who a club’s page belongs to"),
         kinds.NOTE: _("friendly notes from organizers"),
         kinds.WEEKLY: _("weekly mails"),
         kinds.ACCOUNT: _("mails about your account"),
@@ -43,6 +44,7 @@ def title_of(kind: str) -> tuple[str, str]:
         kinds.POST_AGAIN: (_("Post again"), _("For organizers: the next run is one tap away.")),
         kinds.LEAD: (_("Leading"), _("A group has lost its leader; can you take it?")),
         kinds.ASKED: (_("Asking to come"), _("For organizers: somebody asks to be let in.")),
+        kinds.CLAIM: (_("Whose club"), _("You asked for a club’s page, or decide on it.")),
         kinds.NOTE: (_("Friendly notes"), _("Once, when you have not been seen for a while.")),
     }
     return known[kind]

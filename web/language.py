@@ -1,7 +1,7 @@
 """The reader's language: English, and whatever else has a catalogue in translations/."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from flask_login import current_user
 from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
 from markupsafe import Markup
+from sqlalchemy.exc import OperationalError
 
 LOCALE = "en_GB"
 FOLDER = "BABEL_TRANSLATION_DIRECTORIES"
@@ -82,7 +83,9 @@ def _of_reader() -> str:
     known = current_app.extensions["languages"]
     if not known or not has_request_context():
         return LOCALE
-    chosen = getattr(current_user, "language", None)
+    chosen = None
+    with suppress(OperationalError):  # the page that says so needs a language too
+        chosen = getattr(current_user, "language", None)
     if chosen in (LOCALE, *known):
         return str(chosen)
     tags = {locale.replace("_", "-"): locale for locale in ("en", *known)}

@@ -1,157 +1,150 @@
-"""Every kind of mail about runs, over a real mail server: text and HTML, and a way to end it."""
+"""Every mail there is, over a real mail server: text and HTML, and a way to end it."""
 
 import re
-from datetime import datetime, timedelta
+from collections import Counter
 from email.message import EmailMessage
-from types import SimpleNamespace
+from pathlib import Path
 
 import pytest
 import time_machine
 from flask import Flask
+from sqlalchemy import select
 
 from core import clock
 from core.database import db
 from core.delivery import deliver_due
 from core.outbox import Message
-from events import telling
-from events.messages import To, write
-from events.models import Answer, Event, Rsvp
-from events.reminding import ask_to_post_again, remind, reminder_due, tell_new_runs
-from events.week_ahead import send_weekly
-from members.models import Member
-from notices import weekly
-from tests.factories import make_club, make_member, make_membership, make_rsvp, make_run
-from wellbeing.consents import PROMPTS, give
-from wellbeing.prompting import prompt
+from notices.kinds import KINDS, LEAD, NOTE
+from notices.models import Notice
+from tests.notices.every_mail import BEGIN, tell_everything
+from tests.servers import Mailbox
 
-KINDS = {
-    "You’re in", "Number 1 in line", "Taken back", "You’re in: Later", "A place for you",
-    "The place went on", "Changed", "Your group has changed", "Cancelled", "Tomorrow",
-    "How was", "New:", "Post ", "Harbour Runners writes", "Begin the weekly", "Your week",
-}  # fmt: skip
-SUNDAY = "2026-11-22T17:30:00+09:00"
-
-
-def story() -> SimpleNamespace:
-    """Ada organizes for Ben; one run is soon, the others later."""
-    ada, ben = make_member("Ada", units="mi"), make_member("Ben", timezone="Asia/Tokyo", hours="12")
-    club = make_club("Harbour Runners", owner=ada, slug="harbour")
-    make_membership(club, ben)
-    groups = [{"level": "chat", "distance_km": 5, "leader_id": ada.id}]
-    run = make_run(club, title="Canal <b>loop</b> 🏃‍♀️", groups=groups)
-    row = make_rsvp(run, ben, answered_at=clock.now() - timedelta(days=3))
-    give(ben, PROMPTS, clock.now())
-    return SimpleNamespace(ada=ada, ben=ben, club=club, run=run, row=row)
-
-
-def tell_by_hand(at: SimpleNamespace) -> None:
-    """What a press tells."""
-    run, row, now = at.run, at.row, clock.now()
-    telling.answered(run, row, now)
-    telling.offered(run, row, now + timedelta(hours=2), "/runs/1/offer/x", now)
-    telling.offer_ended(run, row, now + timedelta(hours=2), now)
-    before, groups = telling.told_of(run), telling.groups_of(run)
-    run.place, run.sequence = "The other bridge", run.sequence + 1
-    run.groups[0].distance_km = 8
-    telling.changed(run, now, was=before)
-    telling.groups_changed(run, groups, now)
-    write(run, at.ada, To.ALL, "Bring a lamp.\n\nAnd <i>a smile</i>.", None, now)
-    weekly.ask_to_confirm(at.ben, now)
-    weekly.begin(at.ben)
-    full = make_run(at.club, title="Full one", capacity=1)
-    make_rsvp(full, at.ada)
-    telling.answered(full, make_rsvp(full, at.ben), now)
-    later = make_run(at.club, title="Later")
-    telling.moved_up(later, {make_rsvp(later, at.ben).member_id}, now)
-
-
-def tell_by_the_clock(at: SimpleNamespace) -> None:
-    """What the worker tells, each at its time."""
-    run_id = at.run.id
-    due, ends = reminder_due(at.run), at.run.ends_at
-    remind(due)
-    tell_new_runs(clock.now() + timedelta(minutes=11))
-    send_weekly(datetime.fromisoformat(SUNDAY))
-    prompt(ends + timedelta(minutes=20))
-    run = db.session.get_one(Event, run_id)
-    run.posted_by_id = at.ada.id
-    db.session.commit()
-    row = db.session.get_one(Rsvp, at.row.id)
-    run.cancelled_at, run.cancel_reason = clock.now(), "Ice on the towpath"
-    telling.cancelled(run, clock.now())
-    row.answer = Answer.NO
-    telling.answered(run, row, clock.now())
+TEMPLATES = Path(__file__).parents[2] / "templates" / "mail"
+TOLD_ELSEWHERE = {"asked_to_come", "club_let_in", "rsvp_let_in"}
+"""Mails with a test of their own, about asking a club that lets people in."""
+WITHOUT_A_WAY_OFF = {"code"}
+"""First words of the keys of what somebody typed an address for, this minute."""
 
 
 @pytest.fixture
-def mails(app: Flask, smtp: SimpleNamespace) -> list[EmailMessage]:
-    """What the server got."""
+def told(app: Flask, smtp: Mailbox) -> dict[str, list[EmailMessage]]:
+    """What the server got, by the first word of its key."""
     app.config["MAIL_URL"] = smtp.url
-    with time_machine.travel("2026-11-19T12:00:00Z") as at, app.app_context():
-        people = story()
-        tell_by_hand(people)
-        db.session.commit()
-        tuesday = datetime.fromisoformat("2026-11-24T18:30")
-        new = make_run(people.club, title="Fresh", starts=tuesday, created_at=clock.now())
-        db.session.commit()
-        assert new.id
-        tell_by_the_clock(people)
-        db.session.commit()
-        at.shift(timedelta(days=20))
-        for message in db.session.query(Message):
-            message.expires_at = None
-        solo = make_club("Solo", owner=people.ada, slug="solo")
-        yesterday = (clock.now() - timedelta(days=1)).replace(hour=9, tzinfo=None)
-        make_run(solo, starts=yesterday, posted_by_id=people.ada.id)
-        db.session.commit()
-        ask_to_post_again(clock.now())
-        while deliver_due(clock.now()):
-            pass
-        assert db.session.query(Member).count() == 2
-    return smtp.messages
+    with time_machine.travel(BEGIN) as at:
+        tell_everything(app)
+        with app.app_context():
+            keys = {row.id: row.key for row in db.session.scalars(select(Message))}
+            db.session.query(Message).update({"expires_at": None})
+            db.session.commit()
+            at.shift(86_400 * 6)
+            order = select(Message.id).order_by(Message.due_at, Message.id)
+            words = [keys[one].split(":")[0] for one in db.session.scalars(order)]
+            while deliver_due(clock.now()):
+                pass
+    found: dict[str, list[EmailMessage]] = {}
+    for word, mail in zip(words, smtp.messages, strict=True):
+        found.setdefault(word, []).append(mail)
+    return found
 
 
-def test_each_kind_comes_as_text_and_html_with_a_way_to_end_it(mails: list[EmailMessage]) -> None:
-    subjects = [mail["Subject"].strip() for mail in mails]
-    assert {kind for kind in KINDS if any(one.startswith(kind) for one in subjects)} == KINDS
-
-    for mail in mails:
-        text = mail.get_body(("plain",)).get_content()
-        html = mail.get_body(("html",)).get_content()
-        way_off = mail["List-Unsubscribe"].strip("<>")
-        assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
-        assert mail["Auto-Submitted"] == "auto-generated"
-        assert way_off in text
-        assert way_off in html
-        assert "<b>loop</b>" not in html
-        assert "<i>a smile" not in html
-        assert "color-scheme" in html
-        assert not re.search(r"\{[{%]|None|Undefined", text + html)
+def text_of(mail: EmailMessage) -> str:
+    return str(mail.get_body(("plain",)).get_content()).replace("\r", "")
 
 
-def test_mails_about_answers_carry_the_run_for_the_calendar(mails: list[EmailMessage]) -> None:
+def html_of(mail: EmailMessage) -> str:
+    return str(mail.get_body(("html",)).get_content())
+
+
+def test_every_mail_comes_as_text_and_html_with_a_way_to_end_it(
+    told: dict[str, list[EmailMessage]], smtp: Mailbox
+) -> None:
+    for word, mails in told.items():
+        for mail in mails:
+            text, html = text_of(mail), html_of(mail)
+            assert mail["Auto-Submitted"] == "auto-generated"
+            assert "prefers-color-scheme: dark" in html
+            assert not re.search(r"<(b>loop|i>a smile|i>cocoa|u>tow|other>|b>run)", html), word
+            assert not re.search(r"\{[{%]|None|Undefined|%\(", text + html), word
+            if word not in WITHOUT_A_WAY_OFF:
+                way_off = mail["List-Unsubscribe"].strip("<>")
+                assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+                assert way_off in text
+                assert way_off in html
+    assert {len(to) for to in smtp.recipients} == {1}, "one mail, one person"
+    assert max(Counter(mail["Message-ID"] for mail in smtp.messages).values()) == 1
+
+
+def test_the_story_tells_every_mail_there_is(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn: set[str] = set()
+    render = app.jinja_env.get_template
+    monkeypatch.setattr(
+        app.jinja_env, "get_template", lambda name, *rest: (drawn.add(name), render(name, *rest))[1]
+    )
+
+    with time_machine.travel(BEGIN):
+        tell_everything(app)
+
+    texts = {file.stem for file in TEMPLATES.glob("[!_]*.txt")}
+    assert {file.stem for file in TEMPLATES.glob("[!_]*.html")} == texts
+    assert {name for name in texts if f"mail/{name}.txt" not in drawn} <= TOLD_ELSEWHERE
+
+
+def test_what_is_told_stands_in_the_inbox_under_a_kind_that_has_a_choice(
+    app: Flask, told: dict[str, list[EmailMessage]]
+) -> None:
+    with app.app_context():
+        kinds = dict(db.session.execute(select(Notice.key, Notice.kind)).all())
+
+    by_word = {key.split(":")[0]: kind for key, kind in kinds.items()}
+    assert set(by_word.values()) <= set(KINDS)
+    assert by_word["lead"] == LEAD
+    assert by_word["care-note"] == NOTE
+    assert {"bad-weather", "good-weather", "folded", "reminder", "near"} <= set(by_word)
+    never = {"code", "moved", "rsvp", "weekly", "weekly-confirm"}
+    assert set(told) - set(by_word) == never
+
+
+def test_mails_about_answers_carry_the_run_for_the_calendar(
+    told: dict[str, list[EmailMessage]],
+) -> None:
     methods = {
-        mail["Subject"].split(":")[0]: part.get_param("method")
-        for mail in mails
-        for part in mail.walk()
+        word: part.get_param("method")
+        for word, mails in told.items()
+        for part in mails[0].walk()
         if part.get_content_type() == "text/calendar"
     }
 
-    assert methods["Changed"] == methods["You’re in"] == "REQUEST"
-    assert methods["Cancelled"] == methods["Taken back"] == "CANCEL"
+    moves = ("rsvp-going", "rsvp-waiting", "moved-up", "offer", "run-changed", "group-changed")
+    assert {methods[word] for word in moves} == {"REQUEST"}
+    assert {methods[word] for word in ("run-cancelled", "rsvp-none")} == {"CANCEL"}
 
 
-def test_times_are_the_runs_own_in_the_readers_words(mails: list[EmailMessage]) -> None:
-    ben = next(mail for mail in mails if mail["Subject"].startswith("You’re in: Canal"))
-    text = ben.get_body(("plain",)).get_content()
+def test_times_are_the_runs_own_in_the_readers_words(told: dict[str, list[EmailMessage]]) -> None:
+    [ben] = told["rsvp-going"]
+    of_dan = next(mail for mail in told["run-changed"] if mail["To"] == "dan@example.org")
 
-    assert "6:30 pm (time in London)" in text
-    assert "https://" not in ben["Subject"]
+    assert "6:30 pm (time in London)" in text_of(ben)
+    assert "3.1 mi" in text_of(ben)
+    assert "18:30\n" in text_of(of_dan)
+    assert "Times are those of London, where the run is." in text_of(of_dan)
+    assert "Times are those of London, where the run is." in html_of(of_dan)
 
 
-def test_the_question_after_a_run_says_nothing_more(mails: list[EmailMessage]) -> None:
-    asked = next(mail for mail in mails if mail["Subject"].startswith("How was"))
+def test_the_reminder_has_why_who_leads_the_weather_and_three_answers(
+    told: dict[str, list[EmailMessage]],
+) -> None:
+    mail = next(mail for mail in told["reminder"] if "Canal" in mail["Subject"])
+    text = text_of(mail)
 
-    words = asked.get_body(("plain",)).get_content().replace("\r", "").split("\n--\n")[0].strip()
+    assert "To hear <other> voices" in text
+    assert re.search(r"https://www\.yr\.no/\S+/51\.46,-0\.12\n", text)
+    assert len(re.findall(r"/still/\S+", text)) == 3
+    assert [one for one in ("?answer=down", "?answer=no") if one not in text] == []
+    assert "Led by" in text
 
+
+def test_the_question_after_a_run_says_nothing_more(told: dict[str, list[EmailMessage]]) -> None:
+    words = text_of(told["after-run"][0]).split("\n\n")[0].strip()
+
+    assert told["after-run"][0]["Subject"] == "How was Saturday’s run?"
     assert re.fullmatch(r"http://\S+/check-in/\S+", words)
