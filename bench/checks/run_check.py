@@ -9,7 +9,8 @@ import re
 import runpy
 import sys
 import unittest
-from datetime import timedelta
+from datetime import date, timedelta
+from itertools import count
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -29,6 +30,7 @@ APP = create_app()
 USUAL = "correct horse battery staple 9"
 HASHES: dict[str, str] = {}
 ONE_BY_ONE = Lock()
+DAYS = count()
 
 
 def register(browser: Any, email: str, name: str = "Runner", password: str = USUAL) -> None:
@@ -41,6 +43,11 @@ def register(browser: Any, email: str, name: str = "Runner", password: str = USU
         member = accounts.add(name, email, clock.now(), verified=True)
         member.password_hash = hashed
         db.session.commit()
+
+
+def next_day() -> str:
+    """Each run on a day of its own: nobody runs in several places at one hour."""
+    return (date(2031, 6, 1) + timedelta(days=next(DAYS) % 300)).isoformat()
 
 
 def find_form(browser: Any, action: str, **names: Any) -> tuple[Any, Any]:
@@ -57,7 +64,7 @@ def find_form(browser: Any, action: str, **names: Any) -> tuple[Any, Any]:
         for form in rclib.parse(page.text).forms
         if re.search(wanted["form"], urlsplit(form["action"] or page.url).path)
     ]
-    fixed = wanted.get("set", {})
+    fixed = wanted.get("set", {}) | ({"date": next_day()} if action == "run_new" else {})
     forms.sort(key=lambda form: form["fields"].get("answer") != fixed.get("answer"))
     for form in forms[:1]:
         form["fields"] |= fixed
