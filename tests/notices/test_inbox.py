@@ -1,6 +1,8 @@
 """The inbox, the choices by kind and club, quiet hours, and the weekly mail."""
 
 import re
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from zoneinfo import ZoneInfo
@@ -9,18 +11,18 @@ import pytest
 from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import Engine, event, insert, select
 
 from core.database import db
 from core.outbox import Message
 from members.models import Member
 from notices.hours import Hours, after_quiet
+from notices.inbox import unread
 from notices.models import Notice
 from notices.preferences import Mode, modes_of, turn
 from notices.telling import About, tell
-from tests.clubs.conftest import signed_in
 from tests.factories import make_club, make_member, make_membership
-from tests.visitor import Visitor
+from tests.visitor import Visitor, signed_in
 
 NIGHT = datetime(2026, 11, 24, 23, 30, tzinfo=UTC)
 MORNING = datetime(2026, 11, 25, 7, tzinfo=UTC)
@@ -57,6 +59,26 @@ def ben(app: Flask) -> SimpleNamespace:
     return SimpleNamespace(id=ids[0], club=ids[1], browser=browser, tell=told)
 
 
+@pytest.fixture
+def statements() -> Callable[[], AbstractContextManager[list[str]]]:
+    """`with statements() as asked:` collects what is asked of the database."""
+
+    @contextmanager
+    def collecting() -> Iterator[list[str]]:
+        asked: list[str] = []
+
+        def listen(_c: object, _cursor: object, statement: str, *_rest: object) -> None:
+            asked.append(" ".join(statement.split()))
+
+        event.listen(Engine, "before_cursor_execute", listen)
+        try:
+            yield asked
+        finally:
+            event.remove(Engine, "before_cursor_execute", listen)
+
+    return collecting
+
+
 def mails(app: Flask) -> list[Message]:
     with app.app_context():
         return list(db.session.scalars(select(Message).order_by(Message.id)))
@@ -81,10 +103,11 @@ def test_unread_is_counted_and_read_one_by_one_or_at_once(app: Flask, ben: Simpl
     after_one = ben.browser.get("/me/notices").text
     after_all = ben.browser.post("/me/notices/read").text
 
-    assert 'data-unread="3"' in page
+    assert 'data-not-read="3"' in page
     assert went.headers["Location"] == "/runs/7"
-    assert 'data-unread="2"' in after_one
+    assert 'data-not-read="2"' in after_one
     assert "data-unread" not in after_all
+    assert "data-not-read" not in after_all
 
 
 def test_nobody_reads_anothers_notices(app: Flask, ben: SimpleNamespace) -> None:
@@ -189,3 +212,34 @@ def test_after_quiet_hours_is_never_within_them_never_earlier_and_within_a_day(
     assert not hours.are_on(later.astimezone(ZoneInfo(zone)).hour) or later == at
     if not hours.are_on(at.astimezone(ZoneInfo(zone)).hour):
         assert later == at
+
+
+def test_the_top_of_each_page_counts_what_a_member_has_not_read(
+    app: Flask, ben: SimpleNamespace, statements: Callable[[], AbstractContextManager[list[str]]]
+) -> None:
+    quiet = ben.browser.get("/me/notices/settings").text
+    ben.tell("new_run", "a")
+    ben.tell("run_changed", "b")
+
+    with statements() as asked:
+        page = ben.browser.get("/me/notices/settings").text
+    with statements() as as_stranger:
+        of_stranger = Visitor(app).get("/sign-in").text
+
+    assert "data-unread" not in quiet + of_stranger
+    assert 'data-unread="2"' in page
+    assert len([one for one in asked if "count(*)" in one and "FROM notice" in one]) == 1
+    assert not [one for one in as_stranger if "notice" in one]
+
+
+@pytest.mark.both_databases
+def test_the_count_ends_at_a_hundred(app: Flask, ben: SimpleNamespace) -> None:
+    with app.app_context():
+        row = {"member_id": ben.id, "kind": "note", "title": "x", "url": "/", "created_at": NIGHT}
+        rows = [row | {"key": f"many:{number}"} for number in range(130)]
+        db.session.execute(insert(Notice), rows)
+        db.session.commit()
+
+        counted = unread(db.session.get_one(Member, ben.id))
+
+    assert counted == 100
