@@ -13,14 +13,15 @@ import clubs.notice_settings
 import clubs.people
 import clubs.views
 import core.backup
-import events.asking_views
 import demo.commands
+import events.asking_views
 import events.calendar_views
 import events.care_views
 import events.lead_views
 import events.message_views
 import events.offer_views
 import events.people
+import events.photo_views
 import events.posting
 import events.repeats
 import events.roll_call
@@ -127,14 +128,15 @@ BLUEPRINTS = (
     clubs.notice_settings.bp,
     events.views.bp,
     events.offer_views.bp,
+    events.asking_views.bp,
     events.posting.bp,
     events.repeats.bp,
     events.roll_call.bp,
     events.people.bp,
+    events.photo_views.bp,
     events.weather.bp,
     events.lead_views.bp,
     events.care_views.bp,
-    events.asking_views.bp,
     events.message_views.bp,
     events.calendar_views.bp,
     events.still_views.bp,

@@ -19,6 +19,7 @@ from events.following import FollowedPlace, followed_by
 from events.leading import drop_out
 from events.models import Answer, Event, PaceGroup, Rsvp
 from events.moving import cancel
+from events.photos import SpotPhoto
 from events.queries import answers_of
 from events.series import Series
 from events.standing import StandingRsvp, stop
@@ -59,6 +60,7 @@ def export(member: Member) -> dict[str, Any]:
                 .where(CareNote.member_id == member.id)
             )
         ],
+        "photos_of_meeting_spots": [_photo(row) for row in _photos(member)],
         "places_followed": [_followed(place) for place in followed_by(member)],
         "groups_led": [_run(event) for event in _runs(_led_by(member))],
     }
@@ -101,6 +103,15 @@ def _run(event: Event) -> dict[str, Any]:
         "page": f"/runs/{event.id}",
         "starts": wording.stamp(event),
     }
+
+
+def _photos(member: Member) -> Sequence[SpotPhoto]:
+    mine = select(SpotPhoto).where(SpotPhoto.added_by_id == member.id)
+    return db.session.scalars(mine.order_by(SpotPhoto.id)).all()
+
+
+def _photo(row: SpotPhoto) -> dict[str, Any]:
+    return {"place": row.place, "pixels": [row.width, row.height], "added_at": row.added_at}
 
 
 def _followed(place: FollowedPlace) -> dict[str, Any]:
@@ -170,6 +181,7 @@ def erase(member: Member, now: datetime) -> None:
     db.session.flush()
     marks = update(Attendance).where(Attendance.member_id == member.id)
     db.session.execute(marks.values(member_id=None, name=FORMER))
+    db.session.execute(delete(SpotPhoto).where(SpotPhoto.added_by_id == member.id))
     for kind in (Rsvp, StandingRsvp, CalendarLink, CareNote, FollowedPlace):
         db.session.execute(delete(kind).where(kind.member_id == member.id))
 

@@ -34,6 +34,7 @@ from events.guard import Hint, hint_for
 from events.line import Turn
 from events.models import Answer, Event
 from events.offers import offer_for
+from events.photos import photo_of
 from events.repeat_form import CallOffForm
 from events.repeats import card_of
 from events.seeing import RUN, Seen, faces_of, found, locked_or_404, newcomers, seen
@@ -193,6 +194,7 @@ def page_of(event: Event, word: Word | None = None) -> dict[str, Any]:
         "chips": describing.chips_of(event),
         "newcomers": newcomers(view) if view.organizes or event.leads(view.member) else None,
         "faces": faces_of(view),
+        "photo": photo_of(event) if view.exact else None,
         "asking": asking.asking_to(event) if view.organizes and not event.club.is_open else (),
         "cancel_form": CallOffForm(),
         "wanted": _carried(),

@@ -22,8 +22,8 @@ EXPORTED = {
     "attendance", "calendar_link", "care_note", "check_in", "club_claim", "consent", "deep_answer",
     "enrolment", "event", "followed_place", "hand_over", "hard_thing", "hello_request",
     "low_day", "membership", "movement", "notice", "notice_preference", "pace_group",
-    "push_subscription", "quiet_hours", "quiz_result", "rsvp", "sign_in", "standing_rsvp",
-    "weekly_answer", "wellbeing_preference", "why_card",
+    "push_subscription", "quiet_hours", "quiz_result", "rsvp", "sign_in", "spot_photo",
+    "standing_rsvp", "weekly_answer", "wellbeing_preference", "why_card",
 }  # fmt: skip
 LEFT_OUT = {
     "export_link": "a secret's digest, gone in a day",
