@@ -18,8 +18,8 @@ PLACE = ("q", "lat", "lon")
 def finder(search: Search, choices: Choices) -> Markup:
     """The form, filled with the search."""
     filters = search.filters
-    if filters != filters.chosen:
-        return _draw(search, choices)  # with words and days as somebody typed them
+    if filters != filters.chosen or search.about_km:
+        return _draw(search, choices)  # with words and days as somebody typed them, or a postcode
     has_point = search.point is not None
     fixed = search.show, search.sort, search.within_km, has_point
     latitude, longitude = search.point or ("", "")
@@ -40,7 +40,7 @@ def _stencil(
 ) -> Stencil:
     point = (mark("lat"), mark("lon")) if has_point else None
     search = SimpleNamespace(q=mark("q"), point=point, show=show, sort=sort, within_km=within_km)
-    search.filters = filters
+    search.filters, search.about_km = filters, 0.0
     return Stencil(_draw(search, choices), PLACE)
 
 

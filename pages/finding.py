@@ -24,14 +24,19 @@ MOST_PAGES = 50
 LEAST_KM = 1.0
 AREAS_OF_POST = {"postcode", "sector", "outcode"}
 LONGEST_QUERY = 200
+MOST_ABOUT_KM = 500.0
 
 
 @dataclass(frozen=True)
 class Search:
-    """One search, as its address says it. `problems` are sentences about what was left out."""
+    """One search, as its address says it. `problems` are sentences about what was left out.
+
+    `about_km`: the point is the middle of an area that is known to so many kilometres.
+    """
 
     q: str = ""
     point: Point | None = None
+    about_km: float = 0.0
     within_km: float = RADIUS_KM
     show: str = "runs"
     sort: str = "nearest"
@@ -54,6 +59,11 @@ class Search:
         parts = {**self._parts, **changed, "page": _said("page", page)}
         return "/near?" + "&".join(part for part in parts.values() if part)
 
+    def url_of(self, place: Found) -> str:
+        """The address of this search at one of the places that its words may mean."""
+        point = (place.latitude, place.longitude)
+        return self.url(q=place.short_label, point=point, about_km=vague_km(place))
+
     @cached_property
     def _parts(self) -> dict[str, str]:
         """What the address says of each field, in the order of the address."""
@@ -70,6 +80,7 @@ class Search:
 USUAL: dict[str, Any] = {
     "q": "",
     "point": None,
+    "about_km": 0.0,
     "within_km": RADIUS_KM,
     "show": "runs",
     "sort": "nearest",
@@ -107,9 +118,11 @@ def read(args: MultiDict[str, str]) -> Search:
     place = one_line(query)
     if len(place) > LONGEST_QUERY:
         problems.append(_("That is a long name; we looked for its first words."))
+    point = _point(args, problems)
     return Search(
         q=place[:LONGEST_QUERY].strip(),
-        point=_point(args, problems),
+        point=point,
+        about_km=(number(args.get("about_km"), 0.1, MOST_ABOUT_KM) or 0.0) if point else 0.0,
         within_km=_radius(args, problems),
         show=_one_of(args, "show", ("runs", "clubs")),
         sort=_one_of(args, "sort", ("nearest", "soonest")),
@@ -200,7 +213,8 @@ def locate(search: Search, near: Point | None) -> Where:
     """Where the search is; coordinates win over words."""
     if search.point:
         label = search.q or _about(geocoding.name_of, search.point) or _("this point")
-        return Where(search.point, label, _about(geocoding.country_at, search.point))
+        country = _about(geocoding.country_at, search.point)
+        return Where(search.point, label, country, vague_km=search.about_km)
     if not search.q:
         return Where()
     try:
@@ -226,8 +240,13 @@ def locate(search: Search, near: Point | None) -> Where:
         first.short_label,
         first.country_code,
         first.precision_km,
-        max(first.precision_km, LEAST_KM) if first.kind in AREAS_OF_POST else 0.0,
+        vague_km(first),
     )
+
+
+def vague_km(place: Found) -> float:
+    """How far off the middle of a postcode's area may be; 0 for a place that has a middle."""
+    return max(place.precision_km, LEAST_KM) if place.kind in AREAS_OF_POST else 0.0
 
 
 def reaching(search: Search, where: Where) -> Search:

@@ -63,7 +63,7 @@ def index() -> ResponseReturnValue:
 
 def _url(place: following.FollowedPlace) -> str:
     point = (place.latitude, place.longitude)
-    return Search(place.label, point, place.within_km, filters=place.chosen).url()
+    return Search(place.label, point, within_km=place.within_km, filters=place.chosen).url()
 
 
 @bp.post("/me/places/<int:number>/remove")

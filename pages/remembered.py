@@ -7,34 +7,41 @@ from urllib.parse import quote, unquote
 
 from flask import Response, current_app
 
-from pages.finding import number
+from pages.finding import MOST_ABOUT_KM, number
 from places.distance import Point
 
 COOKIE = "place"
 KEPT_FOR = timedelta(days=90)
 LONGEST_LABEL = 120
+ROUNDED_KM = 1.0
+"""No distance from a rounded point is said to be less."""
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where somebody looked, to two digits of a degree, about a kilometre."""
+    """Where somebody looked, to two digits of a degree, about a kilometre.
+
+    `about_km`: the point is the middle of an area that is known to so many kilometres.
+    """
 
     point: Point
     label: str
     country: str | None
+    about_km: float = 0.0
 
 
 def read(cookies: Mapping[str, str]) -> Place | None:
     """The place in the cookie; None where there is none, or what it holds makes no sense."""
     parts = cookies.get(COOKIE, "").split("|")
-    if len(parts) != 4:
+    if len(parts) not in (4, 5):
         return None
     latitude, longitude = number(parts[0], -90, 90), number(parts[1], -180, 180)
     label = "".join(sign for sign in unquote(parts[3]) if sign.isprintable())[:LONGEST_LABEL]
     if latitude is None or longitude is None or not label:
         return None
     country = parts[2] if len(parts[2]) == 2 and parts[2].isascii() else None
-    return Place((latitude, longitude), label, country)
+    about_km = number(parts[4], 0.1, MOST_ABOUT_KM) if len(parts) == 5 else None
+    return Place((latitude, longitude), label, country, about_km or 0.0)
 
 
 def keep(answer: Response, place: Place) -> None:
@@ -43,7 +50,7 @@ def keep(answer: Response, place: Place) -> None:
     label = quote(place.label[:LONGEST_LABEL], safe="")
     answer.set_cookie(
         COOKIE,
-        f"{latitude}|{longitude}|{place.country or ''}|{label}",
+        f"{latitude}|{longitude}|{place.country or ''}|{label}|{place.about_km or ''}",
         max_age=int(KEPT_FOR.total_seconds()),
         secure=current_app.config["PUBLIC_URL"].startswith("https:"),
         httponly=True,

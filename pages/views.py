@@ -33,8 +33,10 @@ def home() -> ResponseReturnValue:
     """One field; what my clubs do next, what is near the last place, or what is soonest."""
     place = remembered.read(request.cookies)
     if place:
-        found = Where(place.point, place.label, place.country)
-        return _found(Search(q=place.label, point=place.point, sort="soonest"), found, home=True)
+        vague = max(place.about_km, remembered.ROUNDED_KM)
+        found = Where(place.point, place.label, place.country, vague_km=vague)
+        search = Search(place.label, place.point, place.about_km, sort="soonest")
+        return _found(search, found, home=True)
     member = me_or_none()
     reader = Reader(member, clock.now())
     ours = mine.club_days(member, reader) if member else []
@@ -56,7 +58,8 @@ def near() -> ResponseReturnValue:
 def _found(search: Search, where: Where, *, home: bool = False) -> Response:
     """The page of results; the place is remembered in a cookie that anybody can read."""
     reader = Reader(me_or_none(), clock.now(), where.country)
-    search = replace(reaching(search, where), point=where.point)
+    about_km = search.about_km if home else where.vague_km
+    search = replace(reaching(search, where), point=where.point, about_km=about_km)
     results = around(search, where, reader)
     context = {**_form(search, reader), "search": search, "where": where, "found": results}
     if where.point:
@@ -65,7 +68,8 @@ def _found(search: Search, where: Where, *, home: bool = False) -> Response:
         context["nothing"] = nothing(search, where, where.point, reader)
     answer = make_response(render_template("pages/near.html", home=home, **context))
     if where.point and not home:
-        remembered.keep(answer, remembered.Place(where.point, where.label, where.country))
+        place = remembered.Place(where.point, where.label, where.country, about_km)
+        remembered.keep(answer, place)
     return answer
 
 

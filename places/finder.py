@@ -49,7 +49,9 @@ class Found:
         return ", ".join(self._parts(self.name, self.region, self.country)[:2])
 
     def _parts(self, *parts: str) -> list[str]:
-        return list(dict.fromkeys(part for part in parts if part))
+        said = list(dict.fromkeys(part for part in parts if part))
+        # "M1 Manchester" in the region of Manchester.
+        return said[:1] + [part for part in said[1:] if not said[0].endswith(f" {part}")]
 
 
 def found(hit: Hit) -> Found:

@@ -234,6 +234,51 @@ def test_14_a_postcodes_area_says_no_less_than_it_knows(app: Flask, arranged: An
     assert away(page) == [text for text in away(page) if text.startswith("under ")] != []
 
 
+@pytest.mark.parametrize("code", ["M1", "M1 1AE", "75002 Paris", "BT9 5AB"])
+def test_14_what_a_postcode_is_known_to_is_said_and_stays_in_every_link(
+    app: Flask, arranged: Any, code: str
+) -> None:
+    with app.test_request_context():
+        area = geocoding.find(code)[0]
+    with arranged():
+        for n in range(25):
+            make_run(make_club(at=(area.latitude + 0.001, area.longitude)), title=f"Run {n}")
+    ada = Visitor(app)
+
+    pages = [ada._client.get("/near", query_string={"q": code}).text]
+    links = re.findall(
+        r'href="(/near\?[^"]+(?:page=2|show=clubs|sort=soonest|view=map))"', pages[0]
+    )
+    pages += [ada.get(link.replace("&amp;", "&")).text for link in links]
+    home = ada.get("/").text
+
+    assert len(links) >= 4
+    known = re.findall(r"is known to us to about ([\d.]+) (km|mi)", " ".join(pages))
+    assert len(known) == len(pages)
+    assert len(set(known)) == 1
+    for page in [*pages, home]:
+        assert away(page)
+        assert not [text for text in away(page) if not text.startswith("under ")]
+    assert 'name="about_km"' in pages[1]
+
+
+def test_14_the_words_of_another_place_leave_the_accuracy_behind(app: Flask) -> None:
+    url = "/near?q=Köln&was=M1 Manchester&lat=53.48&lon=-2.23&about_km=3"
+
+    page = Visitor(app).get(url).text
+
+    assert "Köln" in page
+    assert "is known to us to about" not in page
+
+
+@pytest.mark.parametrize("about", ["x", "-1", "1e9", "nan", "0", "%00", ""])
+def test_14_an_accuracy_that_makes_no_sense_is_none(app: Flask, about: str) -> None:
+    page = Visitor(app).get(f"/near?{BRIXTON}&about_km={about}")
+
+    assert page.status_code == 200
+    assert "is known to us to about" not in page.text
+
+
 def test_14_a_wide_place_is_searched_to_its_edges(app: Flask, arranged: Any) -> None:
     with app.test_request_context():
         state = geocoding.find("Bavaria")[0]
