@@ -7,14 +7,12 @@ from math import cos, hypot, log, pi, radians, tan
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from markupsafe import Markup
 
 from pages.finding import Search
 from pages.town_names import TownName, around, chosen
 from places.distance import EQUATOR_KM, Point
 from web.filters import KM_PER_MILE, Style
 from web.language import spoken
-from web.stencil import Stencil, drawn_by, mark
 
 RING_PX = 95
 """The first ring's radius; the second and third are two and three times as wide."""
@@ -50,19 +48,6 @@ class Pin:
     on: bool = False
     spots: list[Spot] = field(default_factory=list)
 
-    @property
-    def html(self) -> str:
-        """The pin drawn."""
-        words = str(self.x), str(self.y), self.text, self.label, self.href
-        return _pin(self.level, on=self.on).fill(words)
-
-
-@lru_cache(maxsize=20)
-def _pin(level: int | None, *, on: bool) -> Stencil:
-    x, y, text, label, href = (mark(name) for name in ("x", "y", "text", "label", "href"))
-    drawn = drawn_by("components/map.html", "pin", x, y, text, level, label, href, on)
-    return Stencil(drawn, ("x", "y", "text", "label", "href"))
-
 
 @dataclass(frozen=True, slots=True)
 class Ring:
@@ -81,11 +66,6 @@ class Map:
     rings: list[Ring]
     towns: list[TownName]
     picture: str
-
-    @property
-    def pins_drawn(self) -> Markup:
-        """The pins, one after the other."""
-        return Markup("".join([pin.html for pin in self.pins]))  # noqa: S704 - of markup
 
 
 def draw(centre: Point, spots: Sequence[Spot], search: Search, style: Style, label: str) -> Map:

@@ -20,6 +20,7 @@ from pages.choices import Choices
 from pages.finder import finder
 from pages.finding import Search, Where, locate, reaching, read
 from pages.results import anywhere, around, nothing
+from pages.small_map import small_map
 from pages.strip import strip
 from places.zones import zone_at
 
@@ -77,7 +78,7 @@ def _form(search: Search, reader: Reader | None = None) -> dict[str, object]:
     style = (reader or Reader(me_or_none(), clock.now())).style
     choices = Choices(style)
     form = finder(search, choices)
-    return {"choices": choices, "style": style, "levels": LEVELS, "finder": form}
+    return {"choices": choices, "style": style, "finder": form, "small_map": small_map}
 
 
 @bp.get("/clubs/<slug>")
