@@ -74,6 +74,7 @@ from members import login
 from places import geocoding
 from web import (
     assets,
+    compiled,
     errors,
     filters,
     headers,
@@ -96,6 +97,7 @@ EXTENSIONS = (
     errors,
     headers,
     assets,
+    compiled,
     icons,
     kept,
     filters,
