@@ -4,7 +4,6 @@ import secrets
 from datetime import datetime
 from typing import Any
 
-from email_validator import validate_email
 from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -19,7 +18,10 @@ FACES = 1 << 15
 
 
 def mail_address(typed: str) -> str:
-    """An address in the form that mail is sent to. Raises EmailNotValidError for what is none."""
+    """An address in the form that mail is sent to. Raises ValueError for what is none."""
+    # Its patterns take a while to compile, and few pages take an address.
+    from email_validator import validate_email  # noqa: PLC0415
+
     # Whether mail arrives shows when it is sent; .test is how people try a new instance.
     found = validate_email(
         typed, check_deliverability=False, test_environment=True, allow_smtputf8=False

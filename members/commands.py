@@ -4,7 +4,6 @@ import sys
 from typing import NoReturn
 
 import click
-from email_validator import EmailNotValidError
 from flask.cli import AppGroup
 
 from core import clock
@@ -44,7 +43,7 @@ def add(email: str, name: str, password: str | None, *, admin: bool) -> None:
 def _address(email: str) -> str:
     try:
         return accounts.mail_address(email)
-    except EmailNotValidError as error:
+    except ValueError as error:
         _stop(f"{email!r} is not a mail address: {error}")
 
 

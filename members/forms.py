@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from email_validator import EmailNotValidError
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import Field, Form, PasswordField, ValidationError
@@ -26,7 +25,7 @@ class AddressField(LineField):
         Longest(EMAIL_LENGTH)(form, self)
         try:
             self.data = mail_address(self.data)
-        except EmailNotValidError:
+        except ValueError:
             raise ValidationError(_("Type the address in full, like name@example.org.")) from None
 
 
