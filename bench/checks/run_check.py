@@ -79,7 +79,7 @@ def stay_signed_in(client: Any, check: str) -> None:
     post = client.post
 
     def post_or_not(browser: Any, path: str, *given: Any, **more: Any) -> Any:
-        ends = re.search(r"/sign-out|/devices|/leave$", urlsplit(path).path)
+        ends = re.search(r"/sign-out|/sign-ins/", urlsplit(path).path)
         return browser.get("/healthz") if ends else post(browser, path, *given, **more)
 
     client.post = post_or_not
