@@ -34,7 +34,7 @@ document.addEventListener('htmx:response:error', event => {
 
 // Nothing that was chosen in this tab outlives the sign-in.
 document.addEventListener('submit', event => {
-  if (event.target.action.endsWith('/sign-out')) sessionStorage.clear();
+  if (event.target.getAttribute('action')?.endsWith('/sign-out')) sessionStorage.clear();
 });
 
 function searchAround(form, { latitude, longitude }) {
