@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.database import Model
@@ -13,6 +13,7 @@ EVERYWHERE = 0
 ENDPOINT_LENGTH = 500
 FIRST_QUIET_HOUR, LAST_QUIET_HOUR = 22, 7
 """When nothing is sent to somebody who has not chosen other hours."""
+UNREAD = text("read_at IS NULL")
 
 
 class Notice(Model):
@@ -25,6 +26,8 @@ class Notice(Model):
     __table_args__ = (
         Index("ix_notice_member_created", "member_id", "created_at"),
         Index("ix_notice_run_kind", "run_id", "kind", "member_id"),
+        # Every page of somebody signed in counts these.
+        Index("ix_notice_unread", "member_id", sqlite_where=UNREAD, postgresql_where=UNREAD),
     )
 
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"))

@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import Engine, event, insert, select
+from sqlalchemy import Engine, event, insert, inspect, select
 
 from core.database import db
 from core.outbox import Message
@@ -242,4 +242,7 @@ def test_the_count_ends_at_a_hundred(app: Flask, ben: SimpleNamespace) -> None:
 
         counted = unread(db.session.get_one(Member, ben.id))
 
+        names = {one["name"] for one in inspect(db.engine).get_indexes("notice")}
+
     assert counted == 100
+    assert "ix_notice_unread" in names
