@@ -3,11 +3,8 @@
 import json
 import os
 from base64 import urlsafe_b64encode
-from collections.abc import Iterator
 from datetime import timedelta
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
-from threading import Thread
 from types import SimpleNamespace
 
 import http_ece
@@ -24,8 +21,8 @@ from core.push import is_push_service, public_key
 from notices.models import PushSubscription
 from notices.push import forget_gone
 from notices.telling import About, tell
-from tests.clubs.conftest import signed_in
 from tests.factories import make_club, make_member
+from tests.visitor import signed_in
 
 GOOD = "https://updates.push.services.mozilla.com/wpush/v2/abc"
 
@@ -35,30 +32,7 @@ def text(raw: bytes) -> str:
 
 
 @pytest.fixture
-def service() -> Iterator[SimpleNamespace]:
-    """A push service on loopback; it answers `status` and keeps what came."""
-    got = SimpleNamespace(status=201, came=[])
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"]))
-            got.came.append((dict(self.headers), body))
-            self.send_response(got.status)
-            self.end_headers()
-
-        def log_message(self, *_args: object) -> None:
-            pass
-
-    server = HTTPServer(("127.0.0.1", 0), Handler)
-    Thread(target=server.serve_forever, daemon=True).start()
-    got.url = f"http://127.0.0.1:{server.server_port}/push/1"
-    yield got
-    server.shutdown()
-    server.server_close()
-
-
-@pytest.fixture
-def browser(app: Flask, service: SimpleNamespace) -> SimpleNamespace:
+def browser(app: Flask, push_service: SimpleNamespace) -> SimpleNamespace:
     """Ben's browser, which lets itself be woken; `change` tells him of one."""
     key, auth = ec.generate_private_key(ec.SECP256R1()), os.urandom(16)
     point = key.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
@@ -66,13 +40,14 @@ def browser(app: Flask, service: SimpleNamespace) -> SimpleNamespace:
         ben, club = make_member("Ben"), make_club("Harbour Runners")
         db.session.add(
             PushSubscription(
-                member_id=ben.id, endpoint=service.url, p256dh=text(point), auth=text(auth),
+                member_id=ben.id, endpoint=push_service.url, p256dh=text(point), auth=text(auth),
                 created_at=clock.now(),
             )
         )  # fmt: skip
         tell(
             ben, About("run_changed", "/runs/7", club_id=club.id), "changed:1", clock.now(),
-            "post_again", event=SimpleNamespace(title="Canal loop", club=club), path="/x",
+            "post_again", path="/x",
+            event=SimpleNamespace(title="Canal loop", club=club, timezone="UTC"),
         )  # fmt: skip
         db.session.commit()
     return SimpleNamespace(key=key, auth=auth)
@@ -84,12 +59,12 @@ def row(app: Flask) -> Message:
 
 
 def test_a_browser_opens_what_the_service_cannot_read(
-    app: Flask, service: SimpleNamespace, browser: SimpleNamespace
+    app: Flask, push_service: SimpleNamespace, browser: SimpleNamespace
 ) -> None:
     with app.app_context():
         deliver_due(clock.now())
 
-    headers, body = service.came[0]
+    headers, body = push_service.came[0]
     words = json.loads(http_ece.decrypt(body, private_key=browser.key, auth_secret=browser.auth))
     assert words == {
         "title": "Patter", "body": "One of your runs has changed.", "url": "/runs/7",
@@ -103,13 +78,13 @@ def test_a_browser_opens_what_the_service_cannot_read(
 
 
 def test_a_service_that_rests_is_asked_again_and_a_gone_browser_forgotten(
-    app: Flask, service: SimpleNamespace, browser: SimpleNamespace
+    app: Flask, push_service: SimpleNamespace, browser: SimpleNamespace
 ) -> None:
-    service.status = 503
+    push_service.status = 503
     with app.app_context():
         deliver_due(clock.now())
         assert row(app).attempts == 1
-        service.status = 410
+        push_service.status = 410
         deliver_due(clock.now() + timedelta(hours=1))
         forget_gone(clock.now())
         db.session.commit()
