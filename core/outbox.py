@@ -109,6 +109,12 @@ def dead_letters() -> Select[Message]:
     return dead.order_by(Message.dead_at.desc(), Message.id.desc())
 
 
+def held_up() -> Select[Message]:
+    """What was tried in vain and is tried again, the one that waits longest first."""
+    tried = select(Message).where(waiting(), Message.last_error.is_not(None))
+    return tried.order_by(Message.created_at, Message.id)
+
+
 def forget_old(now: datetime) -> None:
     """Erase words and addresses a week after delivery (dead letters: 30 days), the keys later."""
     settled = or_(

@@ -1,5 +1,6 @@
 """Telling members of new runs near the places they follow."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +11,8 @@ from clubs.models import Club, Membership
 from core.database import begin_write, db
 from events.following import FollowedPlace, new_runs_near
 from events.models import Event, Rsvp
-from events.reminding import NEWS_FOR, SETTLED, card_of
+from events.reminding import NEWS_FOR, SETTLED, card_of, is_news
+from events.series import Series
 from members.models import Member
 from notices import kinds
 from notices.models import Notice
@@ -50,19 +52,19 @@ def _prefix(place: FollowedPlace) -> str:
     return f"near:{place.id}:"
 
 
-def _news(place: FollowedPlace, member: Member, now: datetime) -> list[Event]:
+def _news(place: FollowedPlace, member: Member, now: datetime) -> Sequence[Event]:
     since = max(place.created_at, _told_last(place) - SETTLED, now - NEWS_FOR)
     ids = [hit.row[0] for hit in new_runs_near(place, since, now)]
     own_clubs = select(Membership.club_id).where(Membership.member_id == member.id)
     said = select(Rsvp.event_id).where(Rsvp.member_id == member.id)
-    runs = db.session.scalars(
+    return db.session.scalars(
         select(Event)
-        .where(Event.id.in_(ids), Event.created_at <= now - SETTLED)
+        .outerjoin(Series, Series.id == Event.series_id)
+        .where(Event.id.in_(ids), Event.created_at <= now - SETTLED, is_news())
         .where(Event.club_id.not_in(own_clubs), Event.id.not_in(said))
         .options(joinedload(Event.club).load_only(Club.name, Club.country, Club.slug))
         .order_by(Event.starts_at, Event.id)
     ).all()
-    return list({run.series_id or -run.id: run for run in reversed(runs)}.values())[::-1]
 
 
 def _told_last(place: FollowedPlace) -> datetime:

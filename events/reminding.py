@@ -10,7 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import Flask, current_app
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from clubs.models import BELONGING, Club, Membership
@@ -137,14 +137,19 @@ def tell_new_runs(now: datetime) -> int:
     return told
 
 
-def _news(now: datetime) -> Select[Event]:
+def is_news() -> ColumnElement[bool]:
+    """Of a series the first run alone is news; `Series` has to be joined, outside."""
     first = func.date(Series.starts_local) == func.date(Event.starts_local)
+    return or_(Event.series_id.is_(None), first)
+
+
+def _news(now: datetime) -> Select[Event]:
     return (
         select(Event)
         .outerjoin(Series, Series.id == Event.series_id)
         .where(Event.created_at <= now - SETTLED, Event.created_at > now - NEWS_FOR)
         .where(Event.starts_at > now + TOO_LATE, Event.cancelled_at.is_(None))
-        .where(or_(Event.series_id.is_(None), first))
+        .where(is_news())
         .options(joinedload(Event.club))
         .order_by(Event.starts_at, Event.id)
     )

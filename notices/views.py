@@ -15,7 +15,7 @@ from flask_login import login_required
 
 from core import clock
 from core.database import begin_write, db, locked
-from core.outbox import Message, dead_letters
+from core.outbox import Message, dead_letters, held_up
 from members.login import me
 from members.models import Member
 from notices.kinds import ALWAYS
@@ -81,10 +81,11 @@ bp.record_once(_exempt)
 @bp.get("/admin/mail")
 @login_required
 def dead() -> ResponseReturnValue:
-    """The mails that were given up."""
+    """The mails that were given up, and those that are tried again, with the reason."""
     _admins_only()
     letters = db.session.scalars(dead_letters().limit(SHOWN)).all()
-    return render_template("notices/dead_letters.html", letters=letters, most=SHOWN)
+    tried = db.session.scalars(held_up().limit(SHOWN)).all()
+    return render_template("notices/dead_letters.html", letters=letters, tried=tried, most=SHOWN)
 
 
 @bp.post("/admin/mail/<int:message_id>")

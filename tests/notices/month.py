@@ -10,7 +10,8 @@ from jobs.timetable import TIMETABLE, run
 STEP = timedelta(hours=1)
 TELLING = (
     "remind the day before", "send messages at their time", "ask after a run", "tell of new runs",
-    "ask to post again", "send the weekly mail",
+    "ask to post again", "send the weekly mail", "tell of runs near followed places",
+    "make the runs of series",
 )  # fmt: skip
 
 

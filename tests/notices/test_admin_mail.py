@@ -59,6 +59,17 @@ def test_an_admin_sees_a_dead_letter_and_sends_it_again(app: Flask) -> None:
     assert admin.post("/admin/mail/1").status_code == 409
 
 
+def test_an_admin_sees_why_a_mail_is_tried_again(app: Flask) -> None:
+    again = clock.now() + timedelta(minutes=3)
+    put(app, attempts=2, last_error="SMTPAuthenticationError 535", claimed_until=again)
+
+    page = sign_in(app, admin=True).get("/admin/mail").text
+
+    assert "Tried 2 times: SMTPAuthenticationError 535" in page
+    assert f"Next: {again:%Y-%m-%d %H:%M} UTC" in page
+    assert "Nothing was given up." in page
+
+
 @pytest.mark.parametrize("path", ["/admin/mail", "/admin/mail/1"])
 def test_for_everybody_else_there_is_nothing_here(app: Flask, path: str) -> None:
     put(app, dead_at=clock.now())

@@ -11,6 +11,8 @@ from sqlalchemy import select
 from clubs.models import Club
 from core.database import db
 from core.outbox import Message
+from events.filters import Filters
+from events.following import follow
 from events.messages import To, write
 from events.models import Event
 from events.repeating import Rule
@@ -20,8 +22,8 @@ from notices import weekly
 from notices.kinds import NEW_RUN
 from notices.models import Notice
 from notices.preferences import turn
+from tests.factories import LONDON, make_club, make_member, make_membership, make_rsvp, make_run
 from tests.factories import at as wall
-from tests.factories import make_club, make_member, make_membership, make_rsvp, make_run
 from tests.notices.month import pass_time
 from wellbeing.consents import PROMPTS, give
 
@@ -31,7 +33,10 @@ LAST = FIRST + timedelta(days=30)
 
 
 def story(app: Flask) -> None:
-    """A weekly run on Tuesdays and a single one; Ada organizes, Ben and Cleo come, Dan hears."""
+    """A weekly run on Tuesdays and a single one; Ada organizes, Ben and Cleo come, Dan hears.
+
+    Eve follows the place.
+    """
     with app.app_context():
         ada = make_member("Ada", timezone="Europe/London")
         club = make_club("Harbour Runners", owner=ada, slug="harbour", created_at=FIRST)
@@ -56,6 +61,8 @@ def story(app: Flask) -> None:
             make_rsvp(event, ben, answered_at=FIRST)
             make_rsvp(event, cleo, answered_at=FIRST)
         give(ben, PROMPTS, FIRST)
+        eve = make_member("Eve", timezone="Europe/London")
+        follow(eve, LONDON, "Brixton", 10, Filters(), FIRST - timedelta(hours=1))
         weekly.begin(dan)
         turn(dan.id, NEW_RUN, off=False, by_digest=True)
         write(single, ada, To.GOING, "Bring a lamp.", 180, FIRST)
@@ -86,11 +93,15 @@ def test_a_month_is_told_once_by_day_and_in_order(app: Flask) -> None:
     with app.app_context():
         month = list(db.session.scalars(select(Message).order_by(Message.due_at, Message.id)))
         told = list(db.session.scalars(select(Notice.key)))
-    ada, ben, cleo, dan = (of(app, name, month) for name in ("Ada", "Ben", "Cleo", "Dan"))
+    names = ("Ada", "Ben", "Cleo", "Dan", "Eve")
+    ada, ben, cleo, dan, eve = (of(app, name, month) for name in names)
     assert words(ada) == {}
     assert words(ben) == {"reminder": 5, "after-run": 5, "message": 1}
     assert words(cleo) == {"reminder": 5, "message": 1}
     assert words(dan) == {"weekly": 4}
+    assert words(eve) == {"near": 1}
+    assert "Hill run" in eve[0].text
+    assert "Canal loop" in eve[0].text
     assert [mail.key.split(":")[0] for mail in ben[:4]] == [
         "reminder", "message", "after-run", "reminder",
     ]  # fmt: skip
