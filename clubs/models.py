@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from clubs.talk import LEVELS, Level
 from core.database import Model, choice, db
 from members.models import Member
-from places.located import Located, located_rules
+from places.located import POINT, Located, located_rules
 
 NAME_LENGTH = 80
 ABOUT_LENGTH = 5000
@@ -42,7 +42,7 @@ class Club(Located, Model):
     """
 
     __tablename__ = "club"
-    __table_args__: Any = (*located_rules("club"), UniqueConstraint("source", "source_id"))
+    __table_args__: Any = (*located_rules("club", *POINT), UniqueConstraint("source", "source_id"))
 
     name: Mapped[str] = mapped_column(String(NAME_LENGTH), index=True)
     slug: Mapped[str] = mapped_column(String(80), unique=True)

@@ -14,7 +14,7 @@ from core.database import Model, WallClock, choice
 from core.refusal import Refused
 from events.choices import Coming, RunKind, Shape, Sound
 from members.models import Member
-from places.located import Located, located_rules
+from places.located import POINT, Located, located_rules
 
 TITLE_LENGTH = 80
 PLACE_LENGTH = 200
@@ -55,7 +55,7 @@ class Event(Located, Model):
 
     __tablename__ = "event"
     __table_args__: Any = (
-        *located_rules("event", "ends_at", "cancelled_at", "meeting_point"),
+        *located_rules("event", "ends_at", "cancelled_at", "meeting_point", *POINT),
         Index("ix_event_club_starts", "club_id", "starts_at"),
         Index("ix_event_series_date", "series_id", "series_date", unique=True),
         CheckConstraint("capacity IS NULL OR capacity > 0", name="capacity"),

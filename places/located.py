@@ -80,18 +80,18 @@ def where(latitude: float, longitude: float) -> dict[str, Any]:
     }
 
 
-def located_rules(table: str, *asked: str) -> tuple[Any, ...]:
+POINT = ("x", "y", "z", "latitude", "longitude")
+"""The columns that a search asks for."""
+
+
+def located_rules(table: str, *held: str) -> tuple[Any, ...]:
     """The grid's index (gy before gx) and the ranges of a located table, for its arguments.
 
-    The index holds what a search needs of a row, the columns that it is `asked` about too: it
-    then looks up no rows of the table, which lie scattered. That halves what a search costs.
+    The index holds further columns: where it has `POINT` and all that a search asks about, it
+    answers alone. Rows of the table lie scattered; not looking them up halves what a search costs.
     """
     return (
-        Index(
-            f"ix_{table}_grid",
-            *("gy", "gx", *asked),
-            *("x", "y", "z", "latitude", "longitude"),
-        ),
+        Index(f"ix_{table}_grid", "gy", "gx", *held),
         CheckConstraint("latitude BETWEEN -90 AND 90", name="latitude"),
         CheckConstraint("longitude BETWEEN -180 AND 180", name="longitude"),
     )
