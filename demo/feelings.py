@@ -6,9 +6,10 @@ from random import Random
 from core.database import db
 from events.models import Event
 from members.models import Member
+from wellbeing.consents import AGREEMENTS, STORE, TOTALS
 from wellbeing.models import CheckIn, Consent
 
-KINDS = ("store_checkins", "share_in_totals")
+KINDS = (STORE, TOTALS)
 WHO = slice(1, 14)
 """Ben and the dozen who come to every past run."""
 
@@ -32,8 +33,8 @@ def consents(people: list[Member], first: Event) -> list[Consent]:
             member_id=member.id,
             kind=kind,
             given=True,
-            text_version=1,
-            text_hash="0" * 64,
+            text_version=AGREEMENTS[kind].version,
+            text_hash=AGREEMENTS[kind].text_hash,
             at=first.starts_at - timedelta(days=20),
         )
         for member in people

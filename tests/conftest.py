@@ -11,9 +11,12 @@ from sqlalchemy.orm import Session, scoped_session
 
 from app import create_app
 from core.database import db
+from places.building import build
 from tests.missing import cannot_run
 from tests.remembered import remember_addresses, remember_templates
 from tests.schema import SECRET_KEY, close
+
+INSTANCE = Path(__file__).parents[1] / "instance"
 
 pytest_plugins = ["tests.servers", "tests.browsers"]
 remember_addresses()
@@ -46,6 +49,13 @@ def settings(request: pytest.FixtureRequest, database_url: str, tmp_path: Path) 
     for marker in reversed(list(request.node.iter_markers("settings"))):
         chosen |= marker.kwargs
     return chosen
+
+
+@pytest.fixture(scope="session")
+def gazetteer_folder() -> Path:
+    """The folder of a gazetteer of the committed source, built once a checkout."""
+    build(INSTANCE)
+    return INSTANCE
 
 
 @pytest.fixture

@@ -14,16 +14,13 @@ from core.database import db
 from demo.world import PASSWORD, load
 from events.models import Event, PaceGroup
 from events.queries import going_counts
-from places.building import build
 from tests.visitor import Visitor
-
-INSTANCE = Path(__file__).parents[1] / "instance"
 
 
 @pytest.fixture
-def settings(settings: dict[str, Any]) -> dict[str, Any]:
-    build(INSTANCE)
-    return settings | {"GAZETTEER": str(INSTANCE)}
+def settings(settings: dict[str, Any], gazetteer_folder: Path) -> dict[str, Any]:
+    """The usual settings, with places to search for."""
+    return {"GAZETTEER": str(gazetteer_folder)} | settings
 
 
 @pytest.mark.both_databases

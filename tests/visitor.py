@@ -1,10 +1,16 @@
 """Somebody with a browser: a stranger at first, a member once signed in."""
 
 import secrets
+from datetime import timedelta
 
 from flask import Flask
 from itsdangerous import URLSafeTimedSerializer
 from werkzeug.test import TestResponse
+
+from core import clock
+from core.database import db
+from core.identifiers import digest, new_secret
+from members.models import FRESH_FOR, SignIn
 
 
 class Visitor:
@@ -56,3 +62,23 @@ class Visitor:
 
 def _named(headers: dict[str, str]) -> dict[str, str]:
     return {name.replace("_", "-"): value for name, value in headers.items()}
+
+
+def signed_in(app: Flask, member_id: int, *, fresh: bool = True) -> Visitor:
+    """A member's browser, signed in without the form; `fresh=False`: a while ago."""
+    visitor, secret, now = Visitor(app), new_secret(), clock.now()
+    until = now + FRESH_FOR if fresh else now - timedelta(minutes=1)
+    with app.app_context():
+        db.session.add(
+            SignIn(
+                digest=digest(secret),
+                member_id=member_id,
+                created_at=now,
+                seen_at=now,
+                fresh_until=until,
+                device="Firefox",
+            )
+        )
+        db.session.commit()
+    visitor._client.set_cookie("sid", secret)
+    return visitor

@@ -79,6 +79,7 @@ def _shown(member: Member, form: BoundForm | None = None) -> dict[str, object]:
         "form": form or AgreementForm(),
         "agreements": list(consents.AGREEMENTS.values()),
         "given": consents.given_by(member),
+        "outdated": consents.outdated_for(member),
         "preference": preference_of(member.id),
         "days": {90: _("3 months"), 365: _("12 months"), 730: _("24 months")},
         "ledger": [

@@ -15,6 +15,8 @@ from wellbeing.models import CheckIn, Consent, DeepAnswer, QuizResult, WeeklyAns
 from wellbeing.why_models import LowDay, WhyCard
 
 Answer = type[CheckIn | WeeklyAnswer | DeepAnswer | LowDay | WhyCard]
+OWN_WORDS = 2
+"""From this version on the first consent names why somebody runs, and days without drive."""
 STORE, TOTALS, DEEP, PROMPTS = "store_checkins", "share_in_totals", "deep_form", "prompts"
 CHECKED_IN = (CheckIn, WeeklyAnswer, LowDay)
 """What goes when somebody erases all check-ins."""
@@ -45,11 +47,12 @@ AGREEMENTS = {
             _("Keep my check-ins"),
             _(
                 "Keep what I answer about how I feel: mood, feeling connected, feeling lonely, "
-                "effort, sleep, stress and the lines I write. This is health data. It is kept so "
-                "that I can see my own pattern, and nobody else sees it. When I take this back, "
-                "everything is erased at once, and from backups within 35 days. "
-                "I am 18 or older."
+                "effort, sleep, stress, why I run, days on which I do not feel like it, and the "
+                "lines I write. This is health data. It is kept so that I can see my own pattern, "
+                "and nobody else sees it. When I take this back, everything is erased at once, "
+                "and from backups within 35 days. I am 18 or older."
             ),
+            version=2,
         ),
         Agreement(
             TOTALS,
@@ -82,10 +85,19 @@ AGREEMENTS = {
 }
 
 
-def has_given(member: Member, kind: str) -> bool:
-    """Whether the member agrees to this as of now."""
+def has_given(member: Member, kind: str, since: int = 1) -> bool:
+    """Whether the member agrees to this as of now, in these words (by version) or newer ones."""
     row = newest(member, kind)
-    return row is not None and row.given
+    return row is not None and row.given and row.text_version >= since
+
+
+def outdated_for(member: Member) -> set[str]:
+    """What the member agreed to in words that have changed since."""
+    return {
+        kind
+        for kind, agreement in AGREEMENTS.items()
+        if has_given(member, kind) and not has_given(member, kind, agreement.version)
+    }
 
 
 def newest(member: Member, kind: str) -> Consent | None:
@@ -108,8 +120,8 @@ def given_by(member: Member) -> set[str]:
 
 
 def give(member: Member, kind: str, now: datetime) -> None:
-    """The member agrees, in the words of now; agreeing twice is one line."""
-    if not has_given(member, kind):
+    """The member agrees, in the words of now; agreeing twice to the same words is one line."""
+    if not has_given(member, kind, AGREEMENTS[kind].version):
         _write(member, kind, now, given=True)
 
 

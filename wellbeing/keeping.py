@@ -150,10 +150,16 @@ def export(member: Member, folder: Path) -> dict[str, Any]:
         else None,
         "consents": [
             _plain(row, ("kind", "given", "at", "text_version", "text_hash"), ())
-            | {"words": str(AGREEMENTS[row.kind].words)}
+            | {"words": _words_of(row)}
             for row in _all(consents)
         ],
     }
+
+
+def _words_of(row: Consent) -> str | None:
+    """The words that were agreed to; None for older ones, of which the hash is left."""
+    agreement = AGREEMENTS[row.kind]
+    return str(agreement.words) if row.text_version == agreement.version else None
 
 
 def _why(member: Member, folder: Path) -> dict[str, Any] | None:

@@ -8,7 +8,7 @@ from sqlalchemy import Select, and_, func, select
 from core.database import db
 from events.models import Event
 from members.models import Member
-from wellbeing.consents import STORE, has_given
+from wellbeing.consents import OWN_WORDS, STORE, has_given
 from wellbeing.models import CheckIn
 from wellbeing.why_models import LowDay, Way
 
@@ -18,7 +18,7 @@ FEWEST = 5
 
 def record(member: Member, day: date, way: Way, now: datetime) -> None:
     """Keep that this was such a day, where the member agreed to that; else nothing is kept."""
-    if not has_given(member, STORE):
+    if not has_given(member, STORE, OWN_WORDS):
         return
     mine = select(LowDay).where(LowDay.member_id == member.id, LowDay.day == day)
     row = db.session.scalar(mine) or LowDay(member_id=member.id, day=day)

@@ -23,11 +23,13 @@ from wellbeing.forms import ScaleField
 from wellbeing.instruments import ITEMS
 from wellbeing.minutes import Session
 from wellbeing.models import MOST_MINUTES, Kind, Movement
-from wellbeing.queries import movements_since, runs_since
+from wellbeing.queries import level_of, movements_since, runs_since
 
 bp = Blueprint("movement", __name__)
 bp.after_request(private.keep_private)
 
+WALK_LEVEL = "walk"
+"""Whoever the quiz sent walking sees minutes first, and a target when she looks for it."""
 KINDS = {
     Kind.WALK: _("Walk"),
     Kind.RUN: _("Run"),
@@ -115,6 +117,7 @@ def _shown(member: Member, form: MovementForm) -> dict[str, Any]:
         "marks": (minutes.FIRST_MARK, minutes.VIGOROUS_TARGET, minutes.TARGET),
         "target": minutes.TARGET,
         "talk": ITEMS["talk"],
+        "walks": db.session.scalar(level_of(member)) == WALK_LEVEL,
     }
 
 

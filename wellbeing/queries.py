@@ -10,7 +10,15 @@ from clubs.models import Club
 from events.attendance import Attendance
 from events.models import Answer, Event, PaceGroup, Rsvp
 from members.models import Member
-from wellbeing.models import RANGES, CheckIn, DeepAnswer, HelloRequest, Movement, WeeklyAnswer
+from wellbeing.models import (
+    RANGES,
+    CheckIn,
+    DeepAnswer,
+    HelloRequest,
+    Movement,
+    QuizResult,
+    WeeklyAnswer,
+)
 from wellbeing.windows import CLOSES_AFTER_END, OPENS_BEFORE
 
 AHEAD = timedelta(hours=36)
@@ -148,6 +156,11 @@ def runs_since(
         )
         .order_by(Event.starts_at)
     )
+
+
+def level_of(member: Member) -> Select[str]:
+    """The level that the quiz found and the member kept."""
+    return select(QuizResult.level).where(QuizResult.member_id == member.id)
 
 
 def movements_since(member: Member, since: datetime) -> Select[Movement]:

@@ -14,8 +14,9 @@ from core.database import db
 from core.refusal import Refused
 from events.reminding import say_why
 from members.models import Member
-from wellbeing.consents import STORE, has_given
+from wellbeing.consents import OWN_WORDS, STORE, has_given
 from wellbeing.hard_things import shown_in_reminders
+from wellbeing.models import QuizResult
 from wellbeing.sealing import BadKey, seal, unseal
 from wellbeing.why_models import WhyCard
 
@@ -35,6 +36,17 @@ REASONS = {
 }
 """What may be chosen; both kinds stand in one list, by the alphabet."""
 SECOND_SLOT = ("calm", "company", "sleep", "pride")
+OF_GOAL = {
+    "belonging": "company",
+    "stress": "calm",
+    "mood": "calm",
+    "sleep": "sleep",
+    "first_5k": "pride",
+    "consistency": "pride",
+    "mindful": "calm",
+    "fitness": "strong_legs",
+}
+"""What a first card is filled with, by the goal that the quiz found and the member kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +80,13 @@ def init_app(app: Flask) -> None:
     say_why(app, line_for_reminder)
 
 
+def proposed(member_id: int) -> list[str]:
+    """What a first card is filled with; nothing where no goal was kept."""
+    goals = select(QuizResult.goal, QuizResult.second_goal)
+    row = db.session.execute(goals.where(QuizResult.member_id == member_id)).first()
+    return list(dict.fromkeys(OF_GOAL[goal] for goal in row or () if goal in OF_GOAL))
+
+
 def row_of(member_id: int) -> WhyCard | None:
     """The member's card as it is stored."""
     return db.session.scalar(select(WhyCard).where(WhyCard.member_id == member_id))
@@ -85,7 +104,7 @@ def why_of(member_id: int, folder: Path) -> Why | None:
 
 def write(member: Member, why: Why, folder: Path) -> None:
     """Keep the card; an empty one is no card. Raises Refused without the consent to keep it."""
-    if not has_given(member, STORE):
+    if not has_given(member, STORE, OWN_WORDS):
         raise Refused(
             _("Nothing is kept before you agree to it."),
             {_("What I agreed to"): "/me/wellbeing/consents"},

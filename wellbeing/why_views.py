@@ -44,7 +44,7 @@ class WhyForm(BoundForm):
 def show() -> ResponseReturnValue:
     """The card as it is, to be changed or left."""
     kept = why.why_of(me().id, key_folder())
-    form = WhyForm(obj=kept) if kept else WhyForm()
+    form = WhyForm(obj=kept) if kept else WhyForm(data={"choices": why.proposed(me().id)})
     return render_template("wellbeing/why.html", **_shown(me(), form, kept))
 
 
@@ -71,6 +71,6 @@ def _shown(member: Member, form: WhyForm, kept: Why | None) -> dict[str, Any]:
         "form": form,
         "card": kept,
         "second": second if kept and kept.is_body_alone else [],
-        "agrees": consents.has_given(member, consents.STORE),
+        "agrees": consents.has_given(member, consents.STORE, consents.OWN_WORDS),
         "due": kept is not None and kept.is_due(clock.now()),
     }

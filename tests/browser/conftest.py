@@ -8,17 +8,13 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-from places.building import build
-
 SETTLED = "() => new Promise(done => setTimeout(() => requestAnimationFrame(done), 120))"
-INSTANCE = Path(__file__).parents[2] / "instance"
 
 
 @pytest.fixture
-def settings(settings: dict[str, Any]) -> dict[str, Any]:
-    """The usual settings, with the checkout's own gazetteer (built once)."""
-    build(INSTANCE)
-    return settings | {"GAZETTEER": str(INSTANCE)}
+def settings(settings: dict[str, Any], gazetteer_folder: Path) -> dict[str, Any]:
+    """The usual settings, with places to search for."""
+    return {"GAZETTEER": str(gazetteer_folder)} | settings
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -11,53 +10,17 @@ import pytest
 from flask import Flask
 from sqlalchemy import Engine, event, select
 
-from app import create_app
 from clubs.models import Club, Membership, Role
-from core import clock
 from core.database import db
-from core.identifiers import digest, new_secret
-from members.models import Member, SignIn
-from places.building import build
+from members.models import Member
 from tests.factories import make_club, make_member, make_membership
-from tests.schema import close
-from tests.visitor import Visitor
-
-INSTANCE = Path(__file__).parents[2] / "instance"
-
-
-@pytest.fixture(scope="session")
-def gazetteer_folder() -> Path:
-    """The folder of a gazetteer, built once a checkout."""
-    build(INSTANCE)
-    return INSTANCE
+from tests.visitor import Visitor, signed_in
 
 
 @pytest.fixture
-def app(settings: dict[str, Any], gazetteer_folder: Path) -> Iterator[Flask]:
-    """The app on a fresh database, with places to search for."""
-    app = create_app({"GAZETTEER": str(gazetteer_folder)} | settings)
-    yield app
-    close(app)
-
-
-def signed_in(app: Flask, member_id: int) -> Visitor:
-    """A member's browser, signed in without the form."""
-    secret, now = new_secret(), clock.now()
-    with app.app_context():
-        db.session.add(
-            SignIn(
-                digest=digest(secret),
-                member_id=member_id,
-                created_at=now,
-                seen_at=now,
-                fresh_until=now + timedelta(minutes=10),
-                device="",
-            )
-        )
-        db.session.commit()
-    visitor = Visitor(app)
-    visitor._client.set_cookie("sid", secret)
-    return visitor
+def settings(settings: dict[str, Any], gazetteer_folder: Path) -> dict[str, Any]:
+    """The usual settings, with places to search for."""
+    return {"GAZETTEER": str(gazetteer_folder)} | settings
 
 
 @pytest.fixture

@@ -9,8 +9,8 @@ from sqlalchemy import select
 from clubs.models import Club, ClubClaim, Membership, Role
 from core.database import db
 from core.outbox import Message
-from tests.clubs.conftest import signed_in
 from tests.factories import make_club, make_member
+from tests.visitor import signed_in
 
 CLAIM = "/clubs/lone-runners/claim"
 pytestmark = pytest.mark.both_databases

@@ -1,7 +1,7 @@
 """The cast around a run: Ada organizes, Ben belongs, Cleo has an account, a stranger has none."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -10,33 +10,18 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app import create_app
 from clubs.models import Club
 from core.database import db
 from core.outbox import Message
 from events.models import Event
-from places.building import build
-from tests.clubs.conftest import signed_in
 from tests.factories import make_club, make_member, make_membership, make_run
-from tests.schema import close
-from tests.visitor import Visitor
-
-INSTANCE = Path(__file__).parents[2] / "instance"
-
-
-@pytest.fixture(scope="session")
-def gazetteer() -> str:
-    """The folder of a gazetteer, built once a checkout."""
-    build(INSTANCE)
-    return str(INSTANCE)
+from tests.visitor import Visitor, signed_in
 
 
 @pytest.fixture
-def app(settings: dict[str, Any], gazetteer: str) -> Iterator[Flask]:
-    """The app on a fresh database, with places to search for."""
-    app = create_app({"GAZETTEER": gazetteer} | settings)
-    yield app
-    close(app)
+def settings(settings: dict[str, Any], gazetteer_folder: Path) -> dict[str, Any]:
+    """The usual settings, with places to search for."""
+    return {"GAZETTEER": str(gazetteer_folder)} | settings
 
 
 @pytest.fixture

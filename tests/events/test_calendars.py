@@ -17,9 +17,8 @@ from core.database import db
 from core.outbox import Message
 from events.models import MeetingPoint
 from members.models import Member
-from tests.clubs.conftest import signed_in
 from tests.factories import make_club, make_member, make_rsvp, make_run
-from tests.visitor import Visitor
+from tests.visitor import Visitor, signed_in
 
 Mails = Callable[..., list[Message]]
 NAMES = ("Läufe 🏃‍♀️ am Kanal, mit; Haken \\ und allem " * 2, "ריצת בוקר בפארק", "中文" * 35)

@@ -16,11 +16,10 @@ from core.database import db
 from events.models import Answer, Event, Rsvp
 from events.queries import line_of
 from members.models import Member
-from tests.clubs.conftest import signed_in
 from tests.events.conftest import marks
 from tests.factories import make_member, make_rsvp
 from tests.schema import close
-from tests.visitor import Visitor
+from tests.visitor import Visitor, signed_in
 
 PROCESSES, EACH = 4, 10
 together: Barrier

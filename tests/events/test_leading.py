@@ -18,8 +18,8 @@ from events.models import Event, PaceGroup, Rsvp
 from events.queries import line_of
 from members.models import Member
 from notices.preferences import turn
-from tests.clubs.conftest import signed_in
 from tests.factories import make_member, make_membership, make_rsvp, make_run
+from tests.visitor import signed_in
 
 
 @pytest.fixture

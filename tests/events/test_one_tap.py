@@ -11,7 +11,7 @@ from flask import Flask
 from playwright.sync_api import Page, expect
 
 from tests.browsers import PHONE
-from tests.clubs.conftest import signed_in
+from tests.visitor import signed_in
 
 
 def browse(page: Page, app: Flask, member_id: int, url: str) -> None:

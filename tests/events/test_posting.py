@@ -14,8 +14,7 @@ from core import clock
 from core.database import db
 from core.outbox import Message
 from events.models import Event
-from tests.clubs.conftest import signed_in
-from tests.visitor import Visitor
+from tests.visitor import Visitor, signed_in
 
 FIVE = {
     "title": "Canal loop",

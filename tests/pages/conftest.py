@@ -11,25 +11,13 @@ from sqlalchemy import Engine, event
 
 from app import create_app
 from core.database import db
-from places.building import build
 from tests.schema import close
-
-INSTANCE = Path(__file__).parents[2] / "instance"
-
-
-@pytest.fixture(scope="session")
-def gazetteer() -> Path:
-    """The folder of a gazetteer made of the committed source, kept from one run to the next."""
-    build(INSTANCE)
-    return INSTANCE
 
 
 @pytest.fixture
-def app(settings: dict[str, Any], gazetteer: Path) -> Iterator[Flask]:
-    """The app on a fresh database, with places to search for."""
-    app = create_app(settings | {"GAZETTEER": str(gazetteer)})
-    yield app
-    close(app)
+def settings(settings: dict[str, Any], gazetteer_folder: Path) -> dict[str, Any]:
+    """The usual settings, with places to search for."""
+    return {"GAZETTEER": str(gazetteer_folder)} | settings
 
 
 @pytest.fixture
@@ -69,6 +57,6 @@ def arranged(app: Flask) -> Callable[[], AbstractContextManager[Any]]:
 @pytest.fixture
 def app_without_places(settings: dict[str, Any]) -> Iterator[Flask]:
     """The app before its gazetteer was built."""
-    app = create_app(settings)
+    app = create_app({name: value for name, value in settings.items() if name != "GAZETTEER"})
     yield app
     close(app)

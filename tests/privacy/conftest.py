@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,15 +15,14 @@ from sqlalchemy import select
 from clubs.models import ClubClaim, Role
 from core import clock
 from core.database import Model, db
-from core.identifiers import digest, new_secret
 from core.outbox import Message, post
 from events.repeating import weekly
 from events.series import begin
 from events.standing import stand
-from members.models import FRESH_FOR, Member, SignIn, SignInCode
+from members.models import Member, SignInCode
 from notices.preferences import turn
 from tests.factories import make_club, make_member, make_membership, make_rsvp, make_run
-from tests.visitor import Visitor
+from tests.visitor import Visitor, signed_in
 from wellbeing import consents, hard_things, hello, low_days, why
 from wellbeing.models import CheckIn, DeepAnswer, Movement, QuizResult, WeeklyAnswer
 from wellbeing.preferences import preferred
@@ -148,21 +148,7 @@ def _mails(ben: Member) -> None:
 def as_member(app: Flask) -> Callable[..., Visitor]:
     """Makes the browser of a member who is signed in now; `fresh=False`: a while ago."""
 
-    def browser(member_id: int, *, fresh: bool = True) -> Visitor:
-        visitor, secret, now = Visitor(app), new_secret(), clock.now()
-        until = now + FRESH_FOR if fresh else now - timedelta(minutes=1)
-        with app.app_context():
-            db.session.add(
-                SignIn(
-                    digest=digest(secret), member_id=member_id, created_at=now, seen_at=now,
-                    fresh_until=until, device="Firefox",
-                )
-            )  # fmt: skip
-            db.session.commit()
-        visitor._client.set_cookie("sid", secret)
-        return visitor
-
-    return browser
+    return partial(signed_in, app)
 
 
 @pytest.fixture

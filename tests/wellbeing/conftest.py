@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -10,10 +11,9 @@ from flask import Flask
 
 from core import clock
 from core.database import db
-from core.identifiers import digest, new_secret
-from members.models import FRESH_FOR, SignIn
 from tests.factories import make_club, make_member, make_membership, make_rsvp, make_run
-from tests.visitor import Visitor
+from tests.visitor import Visitor, signed_in
+from tests.wellbeing.eight_weeks import begin
 from tests.wellbeing.evenings import HOME, STARTS, Evening
 
 
@@ -59,27 +59,22 @@ def home(app: Flask) -> Evening:
 def as_member(app: Flask) -> Callable[[int], Visitor]:
     """Makes the browser of a member who is signed in now."""
 
-    def browser(member_id: int) -> Visitor:
-        visitor, secret = Visitor(app), new_secret()
-        with app.app_context():
-            db.session.add(
-                SignIn(
-                    digest=digest(secret),
-                    member_id=member_id,
-                    created_at=clock.now(),
-                    seen_at=clock.now(),
-                    fresh_until=clock.now() + FRESH_FOR,
-                    device="Firefox",
-                )
-            )
-            db.session.commit()
-        visitor._client.set_cookie("sid", secret)
-        return visitor
-
-    return browser
+    return partial(signed_in, app)
 
 
 @pytest.fixture
 def ben(evening: Evening, as_member: Callable[[int], Visitor]) -> Visitor:
     """Ben's browser, shortly after the run."""
     return as_member(evening.ben)
+
+
+@pytest.fixture
+def ada(evening: Evening, as_member: Callable[[int], Visitor]) -> Visitor:
+    """The organizer's browser."""
+    return as_member(evening.ada)
+
+
+@pytest.fixture
+def programme(evening: Evening, ada: Visitor) -> str:
+    """The address of a programme that begins next Tuesday, led by Ada."""
+    return begin(ada, evening)

@@ -21,6 +21,7 @@ from tests.factories import make_rsvp, make_run
 from tests.visitor import Visitor
 from tests.wellbeing.evenings import GOOD, HOME, STARTS, Evening, agree, past_check_ins
 from wellbeing import consents, keeping
+from wellbeing.models import Consent
 from wellbeing.why import REASONS
 from wellbeing.why_models import LowDay, Way, WhyCard
 
@@ -69,6 +70,19 @@ def test_s47_strong_legs_alone_leave_room_for_a_second_reason(ben: Visitor) -> N
     slot = page.split("Is there a second reason?")[1].split("</section>")[0]
     assert [name in slot for name in ("Calm", "Company", "Sleep", "Pride")] == [True] * 4
     assert "Is there a second reason?" not in ben.post(URL, choices=["strong_legs", "calm"]).text
+
+
+def test_a_first_card_is_filled_with_the_goal_of_the_quiz_and_kept_by_a_tap_alone(
+    app: Flask, evening: Evening, ben: Visitor
+) -> None:
+    ben.post("/quiz/result", level="walk", start="F1", goal="sleep", second_goal="fitness")
+
+    page = ben.get(URL).text
+
+    assert 'value="sleep" checked' in page
+    assert 'value="strong_legs" checked' in page
+    assert page.count(" checked") == 2
+    assert kept(app, evening)["why_i_run"] is None
 
 
 def test_s49_both_kinds_of_reasons_stand_in_one_list_by_the_alphabet(ben: Visitor) -> None:
@@ -141,6 +155,26 @@ def test_without_the_consent_nothing_is_kept(
     assert "What I agreed to" in refused.text
     assert kept(app, evening)["why_i_run"] is None
     assert kept(app, evening)["days_i_did_not_feel_like_it"] == []
+
+
+def test_whoever_agreed_to_the_older_words_is_asked_before_more_is_kept(
+    app: Flask, evening: Evening, ben: Visitor
+) -> None:
+    with app.app_context():
+        db.session.query(Consent).update({"text_version": 1})
+        db.session.commit()
+    assert ben.post(URL, words=OWN).status_code == 409
+    ben.post(LOW, way="ten")
+    assert kept(app, evening)["days_i_did_not_feel_like_it"] == []
+    assert "The words have changed since" in ben.get("/me/wellbeing/consents").text
+    assert ben.post(evening.url, **GOOD).status_code == 200
+
+    ben.post("/me/wellbeing/consents", kind=consents.STORE, given="yes")
+
+    assert "The words have changed since" not in ben.get("/me/wellbeing/consents").text
+    assert OWN in ben.post(URL, words=OWN).text
+    assert [line["text_version"] for line in kept(app, evening)["consents"]] == [1, 2]
+    assert kept(app, evening)["consents"][0]["words"] is None
 
 
 def test_s48_the_reminder_brings_the_own_line_where_its_author_wants_it(

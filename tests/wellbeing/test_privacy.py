@@ -118,7 +118,7 @@ def test_the_words_of_a_consent_change_with_their_version() -> None:
 
 
 WORDS_OF_EACH_VERSION = {
-    "store_checkins": (1, "54b79f61983c"),
+    "store_checkins": (2, "3c662737bd79"),
     "share_in_totals": (1, "6212137e98a8"),
     "deep_form": (1, "10f83e30221a"),
     "prompts": (1, "e121e05e1381"),

@@ -16,7 +16,6 @@ from tests.visitor import Visitor
 from tests.wellbeing.eight_weeks import (
     TUESDAY,
     TYPED,
-    begin,
     enrolment,
     sessions,
     walk,
@@ -28,18 +27,6 @@ from wellbeing.programmes.models import Programme
 pytestmark = pytest.mark.both_databases
 
 Browser = Callable[[int], Visitor]
-
-
-@pytest.fixture
-def ada(evening: Evening, as_member: Browser) -> Visitor:
-    """The organizer's browser."""
-    return as_member(evening.ada)
-
-
-@pytest.fixture
-def programme(evening: Evening, ada: Visitor) -> str:
-    """The address of a programme that begins next Tuesday, led by Ada."""
-    return begin(ada, evening)
 
 
 def test_s07_a_start_date_makes_a_c_b_of_eight_weeks_as_real_runs(
@@ -88,7 +75,7 @@ def test_the_walks_may_come_first_and_a_second_leader_opens_a_second_group(
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"weekdays": ["1", "2"]}, "Leave a day of rest"),
+        ({"weekdays": ["tu", "we"]}, "Leave a day of rest"),
         ({"date": "2026-06-02"}, "ahead"),
         ({"date": ""}, "Choose a date"),
         ({"time": ""}, "Choose a time"),

@@ -12,7 +12,6 @@ from events.attendance import Attendance, Part
 from tests.visitor import Visitor
 from tests.wellbeing.eight_weeks import (
     after,
-    begin,
     buttons,
     check_in,
     enrolment,
@@ -24,18 +23,6 @@ from tests.wellbeing.evenings import Evening
 pytestmark = pytest.mark.both_databases
 
 Browser = Callable[[int], Visitor]
-
-
-@pytest.fixture
-def ada(evening: Evening, as_member: Browser) -> Visitor:
-    """The organizer's browser."""
-    return as_member(evening.ada)
-
-
-@pytest.fixture
-def programme(evening: Evening, ada: Visitor) -> str:
-    """The address of a programme that begins next Tuesday, led by Ada."""
-    return begin(ada, evening)
 
 
 def test_effort_6_twice_offers_repeat_first_and_repeating_keeps_group_and_place(

@@ -13,13 +13,11 @@ from flask import Flask
 from clubs.models import Club
 from core.database import db
 from members.models import Member
-from places.building import build
 from tests.factories import make_membership, make_rsvp, make_run
 from tests.visitor import Visitor
 from tests.wellbeing.evenings import HOME, STARTS, Evening, agree
 
 AsMember = Callable[[int], Visitor]
-INSTANCE = Path(__file__).parents[2] / "instance"
 WALKING = {"level": "sing", "pace": "walk"}
 TEMPO = {"level": "words", "pace": "tempo"}
 QUIZ = {
@@ -35,10 +33,9 @@ QUIZ = {
 
 
 @pytest.fixture
-def settings(settings: dict[str, Any]) -> dict[str, Any]:
+def settings(settings: dict[str, Any], gazetteer_folder: Path) -> dict[str, Any]:
     """The usual settings, with places to search for."""
-    build(INSTANCE)
-    return settings | {"GAZETTEER": str(INSTANCE)}
+    return {"GAZETTEER": str(gazetteer_folder)} | settings
 
 
 def post(

@@ -92,6 +92,21 @@ def test_s14_is_said_to_nobody_else_and_after_no_easier_run(
     assert 'id="gentler"' not in as_member(evening.ben).get(next_run).text
 
 
+def test_s18_at_walk_level_the_target_waits_behind_a_fold(
+    evening: Evening, as_member: AsMember
+) -> None:
+    cleo = as_member(evening.cleo)
+    assert 'id="guideline"' not in cleo.get("/me/wellbeing/week").text
+    cleo.post("/quiz/result", level="walk", start="F1", goal="belonging", second_goal="")
+
+    page = cleo.post("/me/wellbeing/movements", kind="walk", minutes="8").text
+
+    open_part, folded = page.split('id="guideline"')
+    assert "8 minutes moved" in open_part
+    assert "of 150" not in open_part
+    assert "8 of 150" in folded.split("</details>")[0]
+
+
 @given(EFFORTS)
 def test_s14_an_easy_or_skipped_run_ends_the_row(efforts: list[int | None]) -> None:
     rested = [3, *efforts], [None, *efforts]

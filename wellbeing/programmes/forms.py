@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, SelectChoice, SelectField, SelectMultipleField
+from wtforms import BooleanField, SelectChoice, SelectField
 
 from core.refusal import Refused
+from events.forms import WeekdaysField
 from events.run_form import ChoiceField, RunForm
 from web.forms import BoundForm
 from wellbeing.programmes import plan
@@ -18,15 +19,6 @@ SAID_BY_THE_PLAN = (
     "first_timers", "groups",
 )  # fmt: skip
 """Fields of a run that a programme does not ask for."""
-WEEKDAYS = [
-    SelectChoice("0", _l("Monday")),
-    SelectChoice("1", _l("Tuesday")),
-    SelectChoice("2", _l("Wednesday")),
-    SelectChoice("3", _l("Thursday")),
-    SelectChoice("4", _l("Friday")),
-    SelectChoice("5", _l("Saturday")),
-    SelectChoice("6", _l("Sunday")),
-]
 
 
 class StartForm(RunForm):
@@ -40,7 +32,7 @@ class StartForm(RunForm):
         ],
         default=plan.FIRST_RUN,
     )
-    weekdays = SelectMultipleField(_l("Days"), choices=WEEKDAYS)
+    weekdays = WeekdaysField(_l("Days"))
     leader = SelectField(_l("Leader"), choices=[], default=NOBODY)
     second_leader = SelectField(_l("Second leader"), choices=[], default=NOBODY)
 
@@ -64,9 +56,8 @@ class StartForm(RunForm):
 
     def meetings(self) -> list[Meeting]:
         """Every session with its day; none where a field says what is wrong."""
-        days = [int(day) for day in self.weekdays.data or []]
         try:
-            return plan.meetings(self.begin.data, self.date.data, days)
+            return plan.meetings(self.begin.data, self.date.data, self.weekdays.days)
         except Refused as refusal:
             self.refuse("weekdays", str(refusal))
             return []

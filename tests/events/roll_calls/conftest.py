@@ -13,9 +13,8 @@ from werkzeug.test import TestResponse
 from core.database import db
 from events.attendance import Attendance
 from events.models import Answer, Event
-from tests.clubs.conftest import signed_in
 from tests.factories import make_member, make_rsvp
-from tests.visitor import Visitor
+from tests.visitor import Visitor, signed_in
 
 
 @pytest.fixture

@@ -8,8 +8,8 @@ from sqlalchemy import select
 from core.database import db
 from events.attendance import RollCall
 from members.models import Member
-from tests.clubs.conftest import signed_in
 from tests.events.roll_calls.conftest import tap
+from tests.visitor import signed_in
 
 
 def test_all_back_closes_when_everybody_is_back(evening, marks):
