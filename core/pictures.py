@@ -4,8 +4,6 @@ import io
 from dataclasses import dataclass
 from threading import Lock
 
-from PIL import Image, ImageOps
-
 from core.refusal import Refused
 
 MOST_BYTES = 12 * 1024 * 1024
@@ -34,6 +32,9 @@ def read_picture(content: bytes) -> Picture:
     It is drawn anew, so that places, times and whatever hides in the file stay behind. Raises
     Refused for anything but a JPEG, PNG or WebP that can be read, and for one that is too large.
     """
+    # A twentieth of a start to import, for the few who send a photo.
+    from PIL import Image  # noqa: PLC0415
+
     if len(content) > MOST_BYTES:
         raise Refused("This photo is too large. Up to 12 MB can be read.")
     with _one_at_a_time:
@@ -44,6 +45,8 @@ def read_picture(content: bytes) -> Picture:
 
 
 def _drawn_anew(content: bytes) -> Picture:
+    from PIL import Image, ImageOps  # noqa: PLC0415 - see above
+
     with Image.open(io.BytesIO(content), formats=FORMATS) as sent:
         if sent.width * sent.height > MOST_PIXELS:
             raise Refused("This photo has too many pixels. Up to 32 million can be read.")
