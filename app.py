@@ -85,6 +85,7 @@ from web import (
     limits,
     logs,
     markdown,
+    templates,
     theme,
 )
 
@@ -220,6 +221,7 @@ def configure(app: Flask, settings: Mapping[str, Any]) -> None:
     app.config.from_mapping(
         {name: settings[name] for name in settings if name.startswith("SQLALCHEMY_")}
     )
+    app.jinja_environment = templates.SharedNames
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, String, select
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, bindparam, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.database import Model, db
@@ -25,10 +25,12 @@ class EventLabel(Model):
     label: Mapped[str] = mapped_column(String(20))
 
 
+_LABELS_OF = select(EventLabel.label).where(EventLabel.event_id == bindparam("event_id"))
+
+
 def labels_of(event: Event) -> list[str]:
     """The labels of a run, in the order of the form; ids no longer known are left out."""
-    rows = db.session.scalars(select(EventLabel.label).where(EventLabel.event_id == event.id))
-    chosen = set(rows)
+    chosen = set(db.session.scalars(_LABELS_OF, {"event_id": event.id}))
     return [label for label in LABELS if label in chosen]
 
 

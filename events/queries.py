@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import selectinload
@@ -51,23 +51,29 @@ def limits_of(event: Event) -> Limits:
 def entries_of(event_ids: Collection[int]) -> dict[int, list[Entry]]:
     """Every yes of these runs, keyed by member."""
     found: dict[int, list[Entry]] = defaultdict(list)
+    keys = list(event_ids)
+    if not keys:
+        return found
+    rows = db.session.execute(_entries(length_for(keys)), keys_listed(keys))
+    for event_id, key, number, heads, group, free, is_loose, stands in rows:
+        entry = Entry(key, number, heads, group, free, bool(is_loose), Turn(stands))
+        found[event_id].append(entry)
+    return found
+
+
+@lru_cache(maxsize=50)  # building it takes longer than asking it
+def _entries(length: int) -> Select[*tuple[Any, ...]]:
     passed = or_(Offer.declined_at.is_not(None), Offer.lapsed_at.is_not(None))
     turn = case((Offer.id.is_(None), Turn.PLAIN), (passed, Turn.PASSED), else_=Turn.OPEN)
     loose = Rsvp.stepped_at.is_not(None)
-    statement = (
+    return (
         select(
             *(Rsvp.event_id, Rsvp.member_id, Rsvp.number, 1 + Rsvp.guests, Rsvp.group_id),
             *(case((_is_free(), 1), else_=0), loose, turn),
         )
         .outerjoin(Offer, and_(Offer.rsvp_id == Rsvp.id, Offer.taken_at.is_(None)))
-        .where(Rsvp.event_id.in_(event_ids), Rsvp.answer == Answer.YES)
+        .where(is_listed(Rsvp.event_id, length), Rsvp.answer == Answer.YES)
     )
-    for event_id, key, number, heads, group, free, is_loose, stands in db.session.execute(
-        statement
-    ):
-        entry = Entry(key, number, heads, group, free, bool(is_loose), Turn(stands))
-        found[event_id].append(entry)
-    return found
 
 
 def _is_free() -> ColumnElement[bool]:

@@ -75,8 +75,8 @@ def keep(answer: Response) -> Response:
 
 
 @bp.get("/clubs")
-@bp.arguments(schemas.ClubQuery, location="query")
-@bp.response(200, schemas.Clubs)
+@bp.arguments(schemas.ClubQuery(), location="query")
+@bp.response(200, schemas.Clubs())
 def clubs(given: dict[str, Any]) -> Response:
     """Clubs, nearest first; without a point by name."""
     filters, now = schemas.filters_of(given), clock.now()
@@ -89,8 +89,8 @@ def clubs(given: dict[str, Any]) -> Response:
 
 
 @bp.get("/runs")
-@bp.arguments(schemas.RunQuery, location="query")
-@bp.response(200, schemas.Runs)
+@bp.arguments(schemas.RunQuery(), location="query")
+@bp.response(200, schemas.Runs())
 def runs(given: dict[str, Any]) -> Response:
     """Runs that are not over, nearest first; without a point soonest first."""
     filters = schemas.filters_of(given)
@@ -139,7 +139,7 @@ def _next(given: dict[str, Any], *, more: bool) -> str | None:
 
 
 @bp.get("/clubs/<slug>")
-@bp.response(200, schemas.ClubDetail)
+@bp.response(200, schemas.ClubDetail())
 def club(slug: str) -> Response:
     """One club."""
     row = db.session.scalar(select(Club).where(Club.slug == slug)) or abort(404)
@@ -150,7 +150,7 @@ def club(slug: str) -> Response:
 
 
 @bp.get("/runs/<int:number>")
-@bp.response(200, schemas.Run)
+@bp.response(200, schemas.Run())
 def run(number: int) -> Response:
     """One run, past and cancelled ones too."""
     facts = run_facts([number]) if number < 2**31 else []
@@ -158,8 +158,8 @@ def run(number: int) -> Response:
 
 
 @bp.get("/places")
-@bp.arguments(schemas.PlaceQuery, location="query")
-@bp.response(200, schemas.Places)
+@bp.arguments(schemas.PlaceQuery(), location="query")
+@bp.response(200, schemas.Places())
 def places(given: dict[str, Any]) -> Response:
     """Places whose name starts with what was typed, likeliest first."""
     try:
@@ -173,8 +173,8 @@ def places(given: dict[str, Any]) -> Response:
 
 
 @bp.get("/places/around")
-@bp.arguments(schemas.TownQuery, location="query")
-@bp.response(200, schemas.Towns)
+@bp.arguments(schemas.TownQuery(), location="query")
+@bp.response(200, schemas.Towns())
 def towns(given: dict[str, Any]) -> Response:
     """The names a map shows: the largest towns around a point."""
     found = town_names.around((given["lat"], given["lon"]), given["within_km"])

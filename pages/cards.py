@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property, lru_cache
-from typing import Any
 
 from flask import current_app
 from markupsafe import Markup
@@ -87,12 +86,6 @@ def _stencil(_locale: str, state: str, *shown: bool) -> Stencil:
     return Stencil(
         drawn_by("components/run.html", "run_card", card | {"state": state}), WORDS, MARKUP
     )
-
-
-@lru_cache(maxsize=5_000)
-def _chips(_locale: str, *values: Any) -> Markup:
-    """A run's chips; many runs share theirs."""
-    return drawn_by(SOURCE, "chips", *values)
 
 
 @lru_cache(maxsize=500)
@@ -179,7 +172,8 @@ class _Drawing:
         action_url, action_text = self._action(run, state)
         on = run.starts_local.date()
         day = words.day(on, run.timezone)
-        effort = _effort(self.spoken, style, tuple([row[EFFORT] for row in groups]))
+        shown = self.spoken, style.miles, run.cancelled, run.first_timers
+        levels, chips = _effort(*shown, tuple([row[EFFORT] for row in groups]))
         return RunCard(
             id=run.id,
             state=state,
@@ -189,8 +183,8 @@ class _Drawing:
             title=run.title,
             club_badge=self.assets["badge"](run.badge),
             club_name=self._line(run.club_name, on, day),
-            levels=effort[0],
-            chips=_chips(self.spoken, run.cancelled, *effort, run.first_timers),
+            levels=levels,
+            chips=chips,
             first_timers=run.first_timers,
             place=place_of(run) or words.hidden,
             away=away,
@@ -229,20 +223,25 @@ class _Drawing:
         return url, self.words.actions[state]
 
 
-Effort = tuple[tuple[Level, ...], str, str]
-"""Talk levels, gentlest first, and the pace and distance in words."""
-
-
 @lru_cache(maxsize=5_000)
-def _effort(_locale: str, style: Style, groups: tuple[Any, ...]) -> Effort:
-    """What running with some groups asks of one; of each level, pace tag, s/km and km."""
+def _effort(
+    _locale: str,
+    miles: bool,  # noqa: FBT001 - these are the keys of what is kept
+    cancelled: bool,  # noqa: FBT001
+    first_timers: bool,  # noqa: FBT001
+    groups: tuple[tuple[str | None, str | None, int | None, float | None], ...],
+) -> tuple[tuple[Level, ...], Markup]:
+    """The talk levels of a run, gentlest first, and its chips; many runs share theirs.
+
+    Of each group: level, pace tag, seconds per km and km.
+    """
+    style = Style(miles=miles)
     names, paces, seconds, lengths = zip(*groups, strict=True)
-    levels = {LEVELS[name] for name in names if name}
-    return (
-        tuple(sorted(levels, key=lambda level: level.number)),
-        _pace(zip(paces, seconds, strict=True), style),
-        span(sorted({length for length in lengths if length}), style),
-    )
+    found = {LEVELS[name] for name in names if name}
+    levels = tuple(sorted(found, key=lambda level: level.number))
+    pace = _pace(zip(paces, seconds, strict=True), style)
+    distance = span(sorted({length for length in lengths if length}), style)
+    return levels, drawn_by(SOURCE, "chips", cancelled, levels, pace, distance, first_timers)
 
 
 def _pace(groups: Iterable[tuple[str | None, int | None]], style: Style) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from clubs.models import Club, Membership
 from clubs.queries import how_many, organizers
@@ -57,29 +57,32 @@ def of(club: Club, reader: Reader) -> Front:
     )
 
 
-def _next_runs(club: Club, reader: Reader) -> list[int]:
-    statement = (
-        select(Event.id)
-        .where(Event.club_id == club.id, Event.ends_at > reader.now)
-        .order_by(Event.starts_at, Event.id)
-        .limit(NEXT_RUNS)
+_NEXT = (
+    select(Event.id)
+    .where(Event.club_id == bindparam("club"), Event.ends_at > bindparam("now"))
+    .order_by(Event.starts_at, Event.id)
+    .limit(NEXT_RUNS)
+)
+_EFFORTS: Any = (
+    select(PaceGroup.level, func.count())
+    .join(Event, Event.id == PaceGroup.event_id)
+    .where(
+        Event.club_id == bindparam("club"),
+        Event.starts_at > bindparam("since"),
+        Event.cancelled_at.is_(None),
     )
-    return list(db.session.scalars(statement))
+    .group_by(PaceGroup.level)
+)
+
+
+def _next_runs(club: Club, reader: Reader) -> list[int]:
+    return list(db.session.scalars(_NEXT, {"club": club.id, "now": reader.now}))
 
 
 def _bars(club: Club, reader: Reader) -> list[Bar]:
     """The share of each level among the groups of the last quarter and of what is ahead."""
-    statement: Any = (
-        select(PaceGroup.level, func.count())
-        .join(Event, Event.id == PaceGroup.event_id)
-        .where(
-            Event.club_id == club.id,
-            Event.starts_at > reader.now - BARS_OVER,
-            Event.cancelled_at.is_(None),
-        )
-        .group_by(PaceGroup.level)
-    )
-    counts: Counter[str] = Counter(dict(db.session.execute(statement).all()))
+    values = {"club": club.id, "since": reader.now - BARS_OVER}
+    counts: Counter[str] = Counter(dict(db.session.execute(_EFFORTS, values).all()))
     total = counts.total()
     if not total:
         return []

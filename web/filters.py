@@ -26,9 +26,7 @@ class Style:
 
     def clock(self, at: datetime | time) -> str:
         """18:30, or 6:30 pm."""
-        if not self.half_day:
-            return f"{at.hour:02d}:{at.minute:02d}"
-        return f"{at.hour % 12 or 12}:{at.minute:02d} {'am' if at.hour < 12 else 'pm'}"
+        return _clock(at.hour, at.minute, self.half_day)
 
     def distance(self, km: float) -> str:
         """A distance to one decimal, in the reader's unit."""
@@ -52,6 +50,13 @@ class Style:
     def pace_range(self, fastest: int, slowest: int) -> str:
         """A pace tag's range, quickest first, with its unit."""
         return f"{self.pace(fastest)}–{self.pace(slowest)}{self.per}"
+
+
+@lru_cache(maxsize=3_000)  # there are but so many minutes in a day
+def _clock(hour: int, minute: int, half_day: bool) -> str:  # noqa: FBT001 - a key of what is kept
+    if not half_day:
+        return f"{hour:02d}:{minute:02d}"
+    return f"{hour % 12 or 12}:{minute:02d} {'am' if hour < 12 else 'pm'}"
 
 
 def style_of(member: object, country: str | None = None) -> Style:
