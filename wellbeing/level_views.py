@@ -14,6 +14,10 @@ from wtforms.validators import AnyOf, Optional
 from clubs.talk import LEVELS as TALK_LEVELS
 from core import clock
 from core.database import begin_write, db
+from events.answering import Reply
+from events.gentleness import gentlest_first
+from events.guard import hint_for
+from events.models import Answer, Event
 from members.login import me, me_or_none
 from members.models import Member
 from places import geocoding
@@ -142,6 +146,16 @@ def _matches(found: quiz.Result, form: QuizForm) -> list[dict[str, Any]]:
             "run": runs[match.candidate.key],
             "away": my_style(places[0].country_code).length(round(match.candidate.km)),
             "reasons": [str(REASONS[reason]) for reason in match.reasons if reason in REASONS],
+            "as_walk": _is_better_walked(runs[match.candidate.key], me_or_none()),
         }
         for match in quiz.matches(found, form.answers(), made)
     ]
+
+
+def _is_better_walked(run: Event, member: Member | None) -> bool:
+    """Whether it would be the member's fourth run of a week, or one without a day of rest."""
+    gentlest = gentlest_first(run)[0]
+    if member is None or gentlest.pace == "walk":
+        return False
+    hint = hint_for(run, member, Reply(Answer.YES, gentlest.id), clock.now())
+    return hint is not None and hint.why != "level"

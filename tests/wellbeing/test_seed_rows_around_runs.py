@@ -105,6 +105,24 @@ def test_s01_the_care_question_never_appears_in_the_data_export(
     assert not re.search("care_first|start_gently|doctor|gently", taken)
 
 
+def test_s16_the_quiz_offers_the_walk_of_a_run_that_would_leave_no_day_of_rest(
+    app: Flask, evening: Evening, as_member: AsMember
+) -> None:
+    social = {"level": "chat", "pace": "social"}
+    first = post(app, evening, at(2, 18), "First", social)
+    post(app, evening, at(3, 18), "Second", social)
+    ben, wishes = as_member(evening.ben), QUIZ | {"run_base": "over40", "start_gently": "no"}
+    wishes |= {"walk_base": "yes"}
+    assert "Come for its walk" not in ben.post("/quiz", **wishes).text
+
+    ben.post(f"{first}/rsvp", answer="yes")
+    page = ben.post("/quiz", **wishes).text
+
+    assert page.count("Come for its walk") == 1
+    assert "Come for its walk" in page.split("Second")[1]
+    assert "Come for its walk" not in Visitor(app).post("/quiz", **wishes).text
+
+
 def test_s27_the_goal_of_sleep_ranks_early_evening_runs_first(app: Flask, evening: Evening) -> None:
     post(app, evening, at(2, 20), "Late", WALKING)
     post(app, evening, at(3, 18), "Early", WALKING)
