@@ -1,49 +1,76 @@
-"""How long a club's calendar of 500 runs takes, and how large it is."""
+"""How long calendars of 500 runs take, and how large they are: a club's, a member's, a busy one.
+
+Run it from the checkout: `.venv/bin/python -m bench.calendars`.
+"""
 
 import statistics
-import sys
 import tempfile
 import time
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent.parent))
-
-from flask_migrate import upgrade
+from flask.testing import FlaskClient
 
 from app import create_app
 from core import clock
 from core.database import db
-from tests.factories import make_club, make_run
+from demo.commands import migrate
+from events.calendar_links import renew
+from tests.factories import make_club, make_member, make_rsvp, make_run
 
 RUNS, TIMES = 500, 9
 
 
+def make_runs() -> dict[str, str]:
+    """A club with a run a day and a member who comes to each; the paths of the feeds."""
+    club, member = make_club("Harbour Runners", slug="harbour"), make_member()
+    first = clock.now().astimezone(UTC).replace(hour=18, minute=30, second=0, microsecond=0)
+    for day in range(RUNS):
+        run = make_run(club, starts=(first + timedelta(days=day)).replace(tzinfo=None))
+        make_rsvp(run, member)
+    own = renew(member, clock.now(), busy=False)
+    busy = renew(member, clock.now(), busy=True)
+    db.session.commit()
+    return {
+        "a club's": "/clubs/harbour/calendar.ics",
+        "a member's": f"/calendar/{own}.ics",
+        "the same, busy": f"/calendar/{busy}.ics",
+    }
+
+
+def milliseconds(client: FlaskClient, path: str, **headers: str) -> tuple[float, float]:
+    """What one reading costs by the clock and by this process's CPU."""
+    begun, worked = time.perf_counter(), time.process_time()
+    client.get(path, headers=headers)
+    return (time.perf_counter() - begun) * 1000, (time.process_time() - worked) * 1000
+
+
+def measure(client: FlaskClient, name: str, path: str) -> None:
+    """Read one feed again and again, and print its line of the table."""
+    first, _ = milliseconds(client, path)
+    spent = [milliseconds(client, path) for _ in range(TIMES)]
+    answer = client.get(path)
+    tag = {"If-None-Match": answer.headers["ETag"]}
+    same = [milliseconds(client, path, **tag)[0] for _ in range(TIMES)]
+    clock_ms, cpu_ms = (statistics.median(one) for one in zip(*spent, strict=True))
+    entries = answer.text.count("BEGIN:VEVENT")
+    print(
+        f"| {name} | {entries} | {len(answer.data) / 1000:.0f} | {first:.0f} | {clock_ms:.0f} "
+        f"| {max(one for one, _ in spent):.0f} | {cpu_ms:.0f} | {statistics.median(same):.0f} |"
+    )
+
+
 def main() -> None:
-    """Make the runs, ask for the feed, print the middle and the worst of the times."""
+    """Make the runs, read each feed, print a table."""
     with tempfile.TemporaryDirectory() as folder:
         app = create_app({"INSTANCE": folder, "SECRET_KEY": "k" * 40, "LIMITS": False})
         with app.app_context():
-            upgrade()
-            club = make_club("Harbour Runners", slug="harbour")
-            first = clock.now().astimezone(UTC).replace(hour=18, minute=30, second=0, microsecond=0)
-            for day in range(RUNS):
-                make_run(club, starts=(first + timedelta(days=day)).replace(tzinfo=None))
-            db.session.commit()
-        client, spent = app.test_client(), []
-        for _ in range(TIMES):
-            begun = time.perf_counter()
-            answer = client.get("/clubs/harbour/calendar.ics")
-            spent.append((time.perf_counter() - begun) * 1000)
-        begun = time.perf_counter()
-        same = client.get(
-            "/clubs/harbour/calendar.ics", headers={"If-None-Match": answer.headers["ETag"]}
-        )
-        again = (time.perf_counter() - begun) * 1000
-    entries = answer.text.count("BEGIN:VEVENT")
-    print(f"{datetime.now(UTC):%Y-%m-%d}: {entries} runs, {len(answer.data) / 1000:.0f} kB")
-    print(f"first {spent[0]:.0f} ms, then {statistics.median(spent[1:]):.0f} ms", end=", ")
-    print(f"worst {max(spent[1:]):.0f} ms; unchanged ({same.status_code}) {again:.0f} ms")
+            migrate()
+            feeds = make_runs()
+        print(f"{datetime.now(UTC):%Y-%m-%d}, SQLite")
+        print("| feed | runs | kB | first ms | median ms | worst ms | CPU ms | unchanged ms |")
+        print("| --- | --- | --- | --- | --- | --- | --- | --- |")
+        for name, path in feeds.items():
+            measure(app.test_client(), name, path)
 
 
 if __name__ == "__main__":
