@@ -67,6 +67,6 @@ def around(point: Point, km: float) -> list[tuple[str, float, float]]:
         return []
 
 
-@lru_cache(maxsize=5_000)
+@lru_cache(maxsize=1_000)
 def _asked(latitude: float, longitude: float, km: float) -> list[tuple[str, float, float]]:
     return geocoding.towns_around(latitude, longitude, km)[:ASKED]
