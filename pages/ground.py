@@ -100,7 +100,8 @@ def _answer(frame: Frame) -> Response:
     answer = Response(drawn(frame, theme if theme in COLOURS else ""), mimetype="image/svg+xml")
     answer.headers["Cache-Control"] = f"public, max-age={KEPT_SECONDS}"
     answer.add_etag()
-    return answer.make_conditional(request)
+    answer.make_conditional(request)
+    return answer
 
 
 @lru_cache(maxsize=500)

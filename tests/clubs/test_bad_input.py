@@ -92,7 +92,7 @@ def test_hostile_names_are_harmless_in_the_search_box(cast, real_data):
 
     statuses = {
         cast.stranger._client.get("/clubs/", query_string={"q": text}).status_code
-        for text in strings[::5]
+        for text in strings
     }
 
     assert statuses == {200}

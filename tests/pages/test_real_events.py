@@ -11,12 +11,16 @@ from flask import Flask
 from sqlalchemy import select
 
 from clubs.models import Club
+from core import clock
 from core.database import db
+from events.filters import NO_FILTERS, clubs_sought
+from places.distance import Point
+from places.nearby import nearest
 from tests.factories import LONDON, make_club, make_run
 from tests.pages.test_finding import titles
 from tests.visitor import Visitor
 
-SAMPLE = 200
+SAMPLE = 50
 RENAMED = {"name": "name", "lat": "latitude", "lon": "longitude", "location": "about",
            "website": "website", "id": "source_id"}  # fmt: skip
 ZONES = {
@@ -52,6 +56,22 @@ def test_all_come_in_and_each_is_found_first_where_it_is(
 ) -> None:
     assert len(events) == 1754
     assert "1,754 new" in imported
+    there: dict[Point, set[str]] = {}
+    for event in events:
+        there.setdefault((float(event["lat"]), float(event["lon"])), set()).add(event["name"])
+
+    with app.app_context():
+        sought = clubs_sought(NO_FILTERS)
+        names_of = {row[0]: row[1] for row in db.session.execute(select(Club.id, Club.name))}
+        for point, names in there.items():
+            hits = nearest(sought, point, 1.0, 5, now=clock.now()).hits
+            assert hits[0].km == 0, names
+            assert {names_of[hit.row[0]] for hit in hits if hit.km == 0} == names
+
+
+def test_the_json_has_them_too_and_their_zones_are_right(
+    app: Flask, events: list[dict[str, str]], imported: str
+) -> None:
     with app.app_context():
         rows = db.session.execute(select(Club.source_id, Club.timezone)).all()
         zones = {source: zone for source, zone in rows}  # noqa: C416 - rows are no tuples
