@@ -4,13 +4,22 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, Field, Form, IntegerField, ValidationError
+from wtforms import (
+    BooleanField,
+    Field,
+    Form,
+    IntegerField,
+    SelectMultipleField,
+    ValidationError,
+)
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import AnyOf, DataRequired, NumberRange, Optional
 
 from clubs.shapes import is_visible
 from events.answering import Reply
 from events.choices import Coming
 from events.models import MOST_GUESTS, Answer
+from events.repeating import DAYS
 from members.forms import AddressField
 from members.models import NAME_LENGTH
 from web.forms import BoundForm, LineField, Longest
@@ -33,6 +42,21 @@ class WholeField(IntegerField):
         except ValueError:
             self.data = None
             raise ValueError(_("Type a whole number, like 12.")) from None
+
+
+class WeekdaysField(SelectMultipleField):
+    """Days of the week, by the two letters that RFC 5545 has for each."""
+
+    def __init__(self, label: Any = None, **more: Any) -> None:
+        names = (_l("Monday"), _l("Tuesday"), _l("Wednesday"), _l("Thursday"), _l("Friday"),
+                 _l("Saturday"), _l("Sunday"))  # fmt: skip
+        choices = [SelectChoice(day.lower(), name) for day, name in zip(DAYS, names, strict=True)]
+        super().__init__(label, choices=choices, **more)
+
+    @property
+    def days(self) -> list[int]:
+        """The days that were ticked, counted from Monday, 0."""
+        return [DAYS.index(day.upper()) for day in self.data or []]
 
 
 class SpotField(WholeField):

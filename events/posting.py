@@ -34,6 +34,7 @@ from web.limits import limiter
 
 bp = Blueprint("posting", __name__)
 
+FORM_PAGE = "events/form.html"
 MOST_LEADERS = 200
 BEHIND_UTC = timedelta(hours=12)
 """The clock that is farthest behind."""
@@ -46,7 +47,7 @@ def new(slug: str) -> ResponseReturnValue:
     club = _organized_or_403(club_or_404(slug))
     model = _model(club)
     typed = _a_week_later(model) if model else {}
-    return render_template("events/new.html", **_form_page(PostForm(data=typed), club, model))
+    return render_template(FORM_PAGE, **_form_page(PostForm(data=typed), club, model))
 
 
 @bp.post("/clubs/<slug>/runs")
@@ -59,12 +60,12 @@ def create(slug: str) -> ResponseReturnValue:
     form = PostForm()
     context = _form_page(form, club)
     if _wants_another_group(form):
-        return render_template("events/new.html", **context)
+        return render_template(FORM_PAGE, **context)
     spot = spot_of(form, club) if form.submitted() else None
     rule = form.rule() if spot else None
     event = _posted(form, slug, spot, rule) if spot and not form.errors else None
     if event is None:
-        return show_form_again("events/new.html", **context)
+        return show_form_again(FORM_PAGE, **context)
     return redirect(url_for("events.show", event_id=event.id), 303)
 
 
@@ -94,10 +95,10 @@ def edit(event_id: int) -> ResponseReturnValue:
     form = EditForm(data=typed_of(event, my_style(event.club.country)))
     context = _form_page(form, event.club) | {"event": event, "run_url": f"/runs/{event.id}"}
     if request.method == "GET" or _wants_another_group(form):
-        return render_template("events/edit.html", **context)
+        return render_template(FORM_PAGE, **context)
     spot = spot_of(form, event.club) if form.submitted() else None
     if spot is None or not _changed(form, event_id, spot):
-        return show_form_again("events/edit.html", **context)
+        return show_form_again(FORM_PAGE, **context)
     return redirect(url_for("events.show", event_id=event_id), 303)
 
 

@@ -5,27 +5,18 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import SelectField, SelectMultipleField
+from wtforms import SelectField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import NumberRange
 
-from events.forms import CancelForm, VisibleField, WholeField
+from events.forms import CancelForm, VisibleField, WeekdaysField, WholeField
 from events.models import REASON_LENGTH
-from events.repeating import DAYS, MOST_WEEKS, Rule, dates, monthly, weekly
+from events.repeating import MOST_WEEKS, Rule, dates, monthly, weekly
 from events.run_form import ChoiceField, DayField, RunForm
 from events.scopes import Scope
 from web.forms import BoundForm, Longest
 
 NO, WEEKLY, EVERY_N, MONTHLY = "no", "weekly", "every_n", "monthly"
-WEEKDAYS = [
-    SelectChoice("mo", _l("Monday")),
-    SelectChoice("tu", _l("Tuesday")),
-    SelectChoice("we", _l("Wednesday")),
-    SelectChoice("th", _l("Thursday")),
-    SelectChoice("fr", _l("Friday")),
-    SelectChoice("sa", _l("Saturday")),
-    SelectChoice("su", _l("Sunday")),
-]
 NTHS = [
     SelectChoice("", _l("As on this date")),
     SelectChoice("1", _l("The first")),
@@ -62,7 +53,7 @@ class PostForm(RunForm):
         [NumberRange(1, MOST_WEEKS, _l("From 1 to 12 weeks."))],
         default=2,
     )
-    weekdays = SelectMultipleField(_l("On which days?"), choices=WEEKDAYS)
+    weekdays = WeekdaysField(_l("On which days?"))
     nth = SelectField(_l("Which one of the month?"), choices=NTHS, default="")
 
     def rule(self) -> Rule | None:
@@ -82,9 +73,8 @@ class PostForm(RunForm):
     def _typed_rule(self) -> Rule:
         if self.repeat.data == MONTHLY:
             return monthly(self.date.data, int(self.nth.data) if self.nth.data else None)
-        days = [DAYS.index(day.upper()) for day in self.weekdays.data or []]
         apart = (self.every.data or 2) if self.repeat.data == EVERY_N else 1
-        return weekly(days or [self.date.data.weekday()], apart)
+        return weekly(self.weekdays.days or [self.date.data.weekday()], apart)
 
 
 class ScopeField(ChoiceField):

@@ -1,6 +1,7 @@
 """A run's page, and the answer to it."""
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from flask import (
@@ -72,22 +73,26 @@ def rsvp(event_id: int) -> ResponseReturnValue:
     if me_or_none() is None:
         return _answer_as_stranger(event_id)
     form = RsvpForm()
+    event = found(event_id)
     if not form.submitted():
-        found(event_id)
         return page(422, first_error(form), _("Go back and choose again."))
-    begin_write()
-    event, now = locked_or_404(event_id, with_series=form.standing.data), clock.now()
-    hint = None if form.anyway.data else hint_for(event, me(), form.reply(), now)
+    hint = None if form.anyway.data else hint_for(event, me(), form.reply(), clock.now())
     if hint is not None:
         return _hinted(event, form, hint)
+    begin_write()
+    event = locked_or_404(event_id, with_series=form.standing.data)
+    _record(event, form, clock.now())
+    db.session.commit()
+    return _answered(event, form)
+
+
+def _record(event: Event, form: RsvpForm, now: datetime) -> None:
     said = answer(event, me(), form.reply(), now)
     db.session.flush()
     tell = asking_told.asked if said.asks else telling.answered
     tell(event, said, now)
     if form.standing.data and said.answer is Answer.YES:
         standing.stand(event, me(), now)
-    db.session.commit()
-    return _answered(event, form)
 
 
 def _hinted(event: Event, form: RsvpForm, hint: Hint) -> Response:
@@ -128,7 +133,7 @@ def _word_of(form: RsvpForm, before: Word | None) -> Word:
 def _answered(event: Event, form: RsvpForm, word: Word | None = None) -> Response:
     """The same place of the page as it is now, with the way to take it back."""
     to = url_for(".show", event_id=event.id)
-    context = page_of(event, word) | {"toast": form.answer.data}
+    context = page_of(event, word) | {"toast": form.answer.data} if wants_fragment() else {}
     return swap_or_redirect("events/_rsvp.html", to, **context)
 
 

@@ -13,9 +13,14 @@ from web.filters import Style, short_day
 EARLY = timedelta(minutes=10)
 
 
-def come_anyway() -> list[Coming]:
-    """The ways to come that are no run."""
-    return [Coming.WALK, Coming.HELP, Coming.COFFEE]
+def come_anyway(event: Event, chosen: str = "") -> list[Coming]:
+    """The ways to come that are no run; where a group walks, a walk of one's own is chosen there.
+
+    What is `chosen` already stays among them.
+    """
+    walks = any(group.pace == Coming.WALK for group in event.groups)
+    ways = [Coming.WALK, Coming.HELP, Coming.COFFEE]
+    return [way for way in ways if way is not Coming.WALK or not walks or chosen == way]
 
 
 def coming(kind: Coming) -> str:
