@@ -77,7 +77,7 @@ def imported(events: list[dict[str, str]], folder: Path) -> FlaskClient:
 def in_json(client: FlaskClient, point: Point, count: int) -> set[str]:
     """The names of the first so many, and of any other at no distance."""
     query = {"lat": point[0], "lon": point[1], "within_km": 1, "limit": 5}
-    clubs = client.get("/api/v1/clubs", query_string=query).json["clubs"]
+    clubs = client.get("/api/v1/clubs", query_string=query).get_json()["clubs"]
     return {club["name"] for n, club in enumerate(clubs) if n < count or not club["distance_km"]}
 
 

@@ -7,7 +7,7 @@ import zlib
 from pathlib import Path
 
 import pytest
-from flask import Flask, render_template_string
+from flask import Flask, Response, render_template_string
 
 from web import icons
 
@@ -170,3 +170,37 @@ def test_an_icon_is_drawn_into_the_page_and_leaves_the_name_to_the_word_beside_i
 
     assert drawn.startswith('<svg class="i sm" viewBox="0 0 24 24" aria-hidden="true"><path')
     assert "\n" not in drawn
+
+
+def got(app: Flask, name: str, **headers: str) -> Response:
+    """The answer, read and closed."""
+    named = {key.replace("_", "-"): value for key, value in headers.items()}
+    with app.test_client().get(f"/static/{name}", headers=named) as answer:
+        assert answer.data is not None
+        return answer
+
+
+@pytest.mark.parametrize("name", ["css/patter.css", "vendor/leaflet.js", "icons/check.svg"])
+def test_a_file_of_letters_travels_as_gzip_for_who_takes_it(app: Flask, name: str) -> None:
+    whole = (STATIC / name).read_bytes()
+
+    plain, shrunk = got(app, name), got(app, name, Accept_Encoding="br, gzip")
+
+    assert plain.data == whole
+    assert "Accept-Encoding" in shrunk.headers["Vary"]
+    if len(whole) < 1000:
+        assert shrunk.data == whole
+    else:
+        assert zlib.decompress(shrunk.data, 31) == whole
+        assert int(shrunk.headers["Content-Length"]) == len(shrunk.data) < len(whole) / 2
+        assert shrunk.headers["ETag"] != plain.headers["ETag"]
+
+
+def test_a_part_of_a_file_and_a_font_stay_as_they_are(app: Flask) -> None:
+    part = got(app, "css/patter.css", Accept_Encoding="gzip", Range="bytes=0-9")
+    font = got(app, "fonts/figtree-latin-wght.woff2", Accept_Encoding="gzip")
+    nothing = got(app, "css/none.css", Accept_Encoding="gzip")
+
+    assert (part.status_code, len(part.data)) == (206, 10)
+    assert "Content-Encoding" not in {*part.headers.keys(), *font.headers.keys()}
+    assert nothing.status_code == 404
