@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from markupsafe import Markup
 from sqlalchemy import bindparam, func, select
 
 from clubs.models import Club, Membership
@@ -12,7 +13,7 @@ from clubs.queries import how_many, organizers
 from clubs.talk import LEVELS, Level
 from core.database import db
 from events.models import Event, PaceGroup
-from pages.cards import Reader, RunCard, run_cards
+from pages.cards import Reader, RunCard, drawn, run_cards
 
 NEXT_RUNS = 6
 BARS_OVER = timedelta(days=90)
@@ -38,6 +39,11 @@ class Front:
     bars: list[Bar]
     levels: list[Level]
     first_timers: bool
+
+    @property
+    def runs_drawn(self) -> Markup:
+        """The cards of the next runs."""
+        return drawn(self.runs)
 
 
 def of(club: Club, reader: Reader) -> Front:

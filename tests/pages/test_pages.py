@@ -45,7 +45,9 @@ def test_a_club_says_what_it_is_and_when_it_runs(app: Flask, arranged: Any) -> N
     page = Visitor(app).get("/clubs/harbour").text
 
     assert "<strong>talk</strong>" in page
-    assert "Canal loop" in page
+    assert page.count('<article class="card run') == 1
+    assert re.search(r'<h3><a href="/runs/\d+">Canal loop</a></h3>', page)
+    assert "bound method" not in page
     assert "Over" not in page
     assert "Ada" not in page
     assert re.search(r"<dt>members</dt><dd>2</dd>", page)
@@ -68,6 +70,8 @@ def test_the_credits_of_the_places_are_shown(app: Flask) -> None:
 
     assert "© GeoNames" in page
     assert "Contains OS data" in page
+    assert "© OpenStreetMap contributors" in page
+    assert "GSHHG" in page
 
 
 PASSWORD = "a long enough pass phrase"
