@@ -103,7 +103,7 @@ def by_whole_name(shelf: Shelf, text: str, wishes: Wishes) -> list[Hit]:
     # "Mancester" is a listed name of Manchester, New Hampshire: then a typo is as likely.
     if places and key.isascii() and not any(place.own for place in places):
         slips = _one_slip(shelf, key)
-        hits += [weighed(place, wishes, extra) for place, extra in _listed(shelf, slips)]
+        hits += [weighed(place, wishes, extra) for place, extra in _listed(shelf, key, slips)]
     return towns_before_areas(hits)
 
 
@@ -243,15 +243,27 @@ def _similar(shelf: Shelf, key: str) -> list[tuple[Place, float]]:
     if not most:
         return []
     slips = _one_slip(shelf, key) or _slips(key, shelf.spelled_like(key), most)
-    return _listed(shelf, slips)
+    return _listed(shelf, key, slips)
 
 
 def _one_slip(shelf: Shelf, key: str) -> dict[int, int]:
     return _slips(key, shelf.one_slip_away(key), 1) if allowed(key) else {}
 
 
-def _listed(shelf: Shelf, slips: dict[int, int]) -> list[tuple[Place, float]]:
-    return [(place, EACH_EDIT * slips[place.number]) for place in shelf.numbered(slips)]
+def _listed(shelf: Shelf, key: str, slips: dict[int, int]) -> list[tuple[Place, float]]:
+    """The places, each with what its slips take off.
+
+    A name that is not its own counts less: Richmond in Virginia was once Manchester.
+    """
+    return [
+        (place._replace(own=int(_is_called(place, key))), EACH_EDIT * slips[place.number])
+        for place in shelf.numbered(slips)
+    ]
+
+
+def _is_called(place: Place, key: str) -> bool:
+    most = allowed(key)
+    return edits(key, fold(place.name), most) <= most
 
 
 def _slips(key: str, spellings: list[tuple[str, int]], most: int) -> dict[int, int]:

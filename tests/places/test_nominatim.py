@@ -4,8 +4,10 @@ import json
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from datetime import datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from multiprocessing import get_context
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -205,6 +207,20 @@ def test_two_processes_share_the_second(
 
     assert two.find("two", Wishes(), 5) is None
     assert two.find("one", Wishes(), 5) is not None
+
+
+def test_of_many_processes_one_may_ask_each_second(tmp_path: Path) -> None:
+    file, workers = tmp_path / "cache.sqlite3", get_context("spawn")
+
+    with ProcessPoolExecutor(4, mp_context=workers) as pool:
+        passed = list(pool.map(_passes, [(file, 1000.0 + n // 8) for n in range(24)]))
+
+    assert sum(passed) == 3
+
+
+def _passes(given: tuple[Path, float]) -> bool:
+    file, now = given
+    return Memory(file).pass_gate("call", now, 1.0)
 
 
 def test_after_a_failure_it_is_left_alone_for_a_minute(

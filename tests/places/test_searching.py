@@ -63,6 +63,12 @@ def test_a_shared_name_brings_its_owners_and_a_question(ask: Asker) -> None:
     assert is_ambiguous(found)
 
 
+def test_a_typo_brings_those_called_so_before_those_once_called_so(ask: Asker) -> None:
+    names = [place.name for place in ask("Mancester")]
+
+    assert names[:2] == ["Manchester", "Manchester"]
+
+
 def test_a_name_that_one_place_owns_brings_no_question(ask: Asker) -> None:
     assert not is_ambiguous(ask("London"))
     assert not is_ambiguous(ask("Connecticut"))
