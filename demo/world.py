@@ -16,6 +16,7 @@ from members.models import Member, fold_address
 from members.passwords import hash_password
 from places.finder import Found
 from places.geocoding import find
+from wellbeing.closing import close_blocks
 
 PASSWORD = "a-long-demo-password"  # noqa: S105 (printed by bin/run and in the README on purpose)
 SEED = 8
@@ -44,6 +45,7 @@ def load(now: datetime) -> int:
     answers = answer_runs(runs, history, people, chance, now)
     feelings = write_check_ins(history, people, chance)
     db.session.commit()
+    close_blocks(now)
     return len(people) + len(clubs) + len(runs) + len(history) + answers + feelings
 
 
