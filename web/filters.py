@@ -29,8 +29,9 @@ class Style:
         return _clock(at.hour, at.minute, self.half_day)
 
     def distance(self, km: float) -> str:
-        """A distance to one decimal, in the reader's unit."""
-        return f"{km / KM_PER_MILE:.1f} mi" if self.miles else f"{km:.1f} km"
+        """A distance in the reader's unit, to one decimal; from a hundred on to none."""
+        value = km / KM_PER_MILE if self.miles else km
+        return f"{value:.{0 if value >= 100 else 1}f} {'mi' if self.miles else 'km'}"
 
     def length(self, km: float) -> str:
         """A run's length, without a needless decimal."""

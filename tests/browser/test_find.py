@@ -187,6 +187,21 @@ def test_tiles_come_where_a_server_is_named_with_its_credit(
     expect(page.locator(".ltown")).to_have_count(0)
 
 
+def test_an_area_without_runs_keeps_its_map_so_that_one_can_look_elsewhere(
+    open_page: Callable[..., Page],
+) -> None:
+    page = open_page(**PHONE)
+    page.goto("/near?lat=51.0&lon=-0.1&within_km=3&view=map")
+    expect(page.get_by_role("heading", name=re.compile("No runs near"))).to_be_visible()
+    expect(page.locator("[data-map] .leaflet-tile").first).to_be_attached()
+    expect(page.get_by_role("button", name="Search this area")).to_be_visible()
+    page.goto("/near?lat=51.0&lon=-0.1&within_km=3")
+    expect(page.locator(".mapcol")).to_be_hidden()
+    wide = open_page(**DESK)
+    wide.goto("/near?lat=51.0&lon=-0.1&within_km=3")
+    expect(wide.locator(".mapcol svg.m image")).to_be_visible()
+
+
 @pytest.mark.parametrize("ending", ["/{z}/{x}/{y}.mvt", ".pmtiles"])
 def test_vector_tiles_are_drawn_in_our_colours(
     app: Flask, open_page: Callable[..., Page], live_server: str, ending: str
