@@ -1,4 +1,4 @@
-"""A pace as people type it: "6:00–6:30/km", "10:30 mile", or the name of a pace tag. Pure."""
+"""Paces ("6:00–6:30/km", "10:30 mile", a tag's name) and lengths ("5", "3 mi") as people type them. Pure."""
 
 import re
 import unicodedata
@@ -13,6 +13,7 @@ _CLOCK = r"(\d{1,2})[:.'](\d{2})\s*(?:min)?"
 _UNIT = r"\s*(?:/\s*|per\s+|min/)?(k|km|kilomet\w+|mi|miles?)?"
 _PACE = re.compile(rf"{_CLOCK}(?:\s*(?:-|to)\s*{_CLOCK})?{_UNIT}")
 _SUB = re.compile(rf"(?:sub|under|below)[\s-]*(\d{{1,2}})(?:[:.'](\d{{2}}))?{_UNIT}")
+_LENGTH = re.compile(r"(\d+(?:\.\d*)?|\.\d+)\s*(?:k|km|kilomet\w+|(mi|miles?))?")
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-"))  # noqa: RUF001 - people paste any dash
 _BY_NAME = {name: tag.id for tag in PACES.values() for name in (tag.id, tag.name.casefold())}
 
@@ -50,6 +51,18 @@ def read_pace(text: str, *, miles: bool) -> TypedPace:
     if match[3]:
         ends.append(_seconds(match[3], match[4]))
     return _typed(ends, match[5], miles=miles)
+
+
+def read_km(text: str) -> float:
+    """Kilometres, to the metre, of "5", "7,5 km" or "3 mi".
+
+    Raises ValueError for words that are no length.
+    """
+    plain = unicodedata.normalize("NFKC", text).replace(",", ".").casefold().strip()
+    match = _LENGTH.fullmatch(plain)
+    if match is None:
+        raise ValueError(text)
+    return round(float(match[1]) * (KM_PER_MILE if match[2] else 1), 3)
 
 
 def _seconds(minutes: str, seconds: str) -> int:

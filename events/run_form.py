@@ -27,7 +27,7 @@ from clubs.talk import LEVELS
 from events.forms import VisibleField, WholeField
 from events.models import PLACE_LENGTH, PLAN_LENGTH, TITLE_LENGTH, WORDS_LENGTH, MeetingPoint
 from events.more_form import MoreForm
-from events.paces import TypedPace, UnitNeeded, read_pace
+from events.paces import TypedPace, UnitNeeded, read_km, read_pace
 from places.points import read_coordinates
 from web.forms import LineField, Longest, WordsField
 
@@ -68,14 +68,12 @@ class ClockField(TimeField):
 
 
 class DistanceField(LineField):
-    """Kilometres, with a point or a comma; `km` is the number."""
+    """Kilometres, or miles where it says so; `km` is the number."""
 
     @property
     def km(self) -> float | None:
         """How far, or None where nothing was typed."""
-        if not self.data:
-            return None
-        return float(str(self.data).replace(",", ".").removesuffix("km"))
+        return read_km(self.data) if self.data else None
 
     def pre_validate(self, form: Form) -> None:
         super().pre_validate(form)
@@ -84,7 +82,9 @@ class DistanceField(LineField):
         except ValueError:
             km = math.nan
         if km is not None and not 0.1 <= km <= LONGEST_KM:
-            raise ValidationError(_("Type kilometres from 0.1 to 200, like 5 or 7.5."))
+            raise ValidationError(
+                _("Type kilometres from 0.1 to 200, like 5 or 7.5, or miles as 3 mi.")
+            )
 
 
 class PaceField(LineField):

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from events.paces import GENTLEST, QUICKEST, TypedPace, UnitNeeded, read_pace
+from events.paces import GENTLEST, QUICKEST, TypedPace, UnitNeeded, read_km, read_pace
 from web.filters import KM_PER_MILE
 
 
@@ -74,3 +74,24 @@ def test_no_words_break_it(text: str) -> None:
     except ValueError:
         return
     assert read.seconds_per_km is None or QUICKEST <= read.seconds_per_km <= GENTLEST
+
+
+@pytest.mark.parametrize(
+    ("text", "km"),
+    [
+        ("5", 5.0),
+        ("7,5 km", 7.5),
+        ("10k", 10.0),
+        ("3 mi", 4.828),
+        ("3.1 miles", 4.989),
+        (".5", 0.5),
+    ],
+)
+def test_a_length_is_kilometres_or_the_miles_it_says(text: str, km: float) -> None:
+    assert read_km(text) == km
+
+
+@pytest.mark.parametrize("text", ["far", "nan", "-5", "5 m", "5..5", "1e3", "mi"])
+def test_what_is_no_length_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=text):
+        read_km(text)
