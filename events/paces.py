@@ -1,4 +1,4 @@
-"""Paces ("6:00–6:30/km", "10:30 mile", a tag's name) and lengths ("5", "3 mi") as people type them. Pure."""
+"""Paces ("6:00–6:30/km", "10:30 mile", a tag's name) and lengths ("5", "3 mi"), as typed. Pure."""
 
 import re
 import unicodedata
