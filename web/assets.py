@@ -68,7 +68,7 @@ def _shrink(answer: Response) -> Response:
         return answer
     answer.vary.add("Accept-Encoding")
     path = _file_of(request)
-    if path and answer.mimetype in WRITTEN and "gzip" in request.accept_encodings:
+    if path and answer.mimetype in WRITTEN and request.accept_encodings["gzip"]:
         content = _shrunk(path, path.stat().st_mtime_ns)
         getattr(answer.response, "close", lambda: None)()  # the file that is not sent
         answer.direct_passthrough = False
