@@ -101,7 +101,7 @@ def _crowd(first: int, shown: int) -> Markup:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """The cards of one day. `day` heads them, `date` is the quieter half of the heading."""
+    """The cards of one day under its `title`; `date` says which day Today and Tomorrow are."""
 
     title: str
     date: str
@@ -265,7 +265,8 @@ def by_day(cards: Sequence[RunCard], words: Words) -> list[Day]:
     last: date | None = None
     for card in cards:
         if card.day != last:
-            days.append(Day(card.day_text, words.short_day(card.day), []))
+            date_too = "" if " " in card.day_text else words.short_day(card.day)
+            days.append(Day(card.day_text, date_too, []))
             last = card.day
         days[-1].cards.append(card)
     return days
