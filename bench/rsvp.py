@@ -25,10 +25,9 @@ from app import create_app
 from core.database import db
 from events.models import Event
 from events.queries import line_of
-from tests.clubs.conftest import signed_in
 from tests.factories import make_club, make_member, make_membership, make_rsvp, make_run
 from tests.schema import SECRET_KEY, close, make_schema
-from tests.visitor import Visitor
+from tests.visitor import Visitor, signed_in
 
 PLACES, TAKEN, RUNS = 30, 15, 100
 EACH = int(sys.argv[1]) if len(sys.argv) > 1 and sys.argv[1].isdecimal() else 75
@@ -44,8 +43,10 @@ def meet(barrier: Barrier) -> None:
     together = barrier
 
 
-def press(settings: dict[str, Any], presses: list[Press]) -> tuple[float, float, list[float]]:
-    """When one process began and ended, and how long each answer took, in seconds."""
+def press(
+    settings: dict[str, Any], presses: list[Press]
+) -> tuple[float, float, list[float], float]:
+    """When a process began and ended, how long each answer took, and its CPU time, in seconds."""
     app = create_app(settings)
     browsers = []
     for secret, run in presses:
@@ -54,16 +55,16 @@ def press(settings: dict[str, Any], presses: list[Press]) -> tuple[float, float,
         browsers.append((browser, f"/runs/{run}/rsvp"))
     browsers[0][0].get("/")
     together.wait(timeout=120)
-    began, took = time.time(), []
+    began, cpu, took = time.time(), time.process_time(), []
     for browser, path in browsers:
         at = time.perf_counter()
         answer = browser.post(path, follow=False, answer="yes")
         took.append(time.perf_counter() - at)
         if answer.status_code != 303:
             raise RuntimeError(answer.text)
-    ended = time.time()
+    ended, cpu = time.time(), time.process_time() - cpu
     close(app)
-    return began, ended, took
+    return began, ended, took, cpu
 
 
 def measure(settings: dict[str, Any], *, runs: int, processes: int) -> float:
@@ -75,13 +76,15 @@ def measure(settings: dict[str, Any], *, runs: int, processes: int) -> float:
     ) as pool:
         work = [pool.submit(press, settings, presses[one::processes]) for one in range(processes)]
         done = [one.result(timeout=600) for one in work]
-    took = sorted(one for _began, _ended, each in done for one in each)
+    took = sorted(one for _began, _ended, each, _cpu in done for one in each)
+    cpu = sum(one[3] for one in done) / len(took)
     rate = len(took) / (max(one[1] for one in done) - min(one[0] for one in done))
     print(
         f"  {runs} run{'s' if runs > 1 else ''}, {processes} process"
         f"{'es' if processes > 1 else ''}: {rate:.0f} answers/s, "
         f"median {statistics.median(took) * 1000:.0f} ms, "
-        f"p99 {took[int(len(took) * 0.99)] * 1000:.0f} ms, {check(settings, ids)}"
+        f"p99 {took[int(len(took) * 0.99)] * 1000:.0f} ms, "
+        f"{cpu * 1000:.0f} ms of CPU each, {check(settings, ids)}"
     )
     return rate
 
