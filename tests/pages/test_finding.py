@@ -11,6 +11,7 @@ from flask import Flask
 from geopy.distance import geodesic
 
 from core import clock
+from events.models import Event
 from tests.factories import LONDON, make_club, make_member, make_membership, make_rsvp, make_run
 from tests.visitor import Visitor
 
@@ -56,6 +57,26 @@ def test_the_list_is_in_the_order_of_the_geodesic_and_pages_follow_each_other(
         url = link[1].replace("&amp;", "&") if link else ""
 
     assert found == [f"Run {n:02d}" for n in by_geopy]
+
+
+@pytest.mark.parametrize("sort", ["nearest", "soonest"])
+def test_pages_stay_as_they_are_while_people_say_they_come(
+    app: Flask, arranged: Any, sort: str
+) -> None:
+    with arranged():
+        runs = [make_run(make_club(at=point), title=f"Run {n:02d}").id
+                for n, point in enumerate(spread(30))]  # fmt: skip
+    url = f"/near?{BRIXTON}&within_km=100&sort={sort}&page="
+    first = titles(Visitor(app).get(url + "1").text)
+
+    with arranged() as session:
+        for number in runs[::3]:
+            make_rsvp(session.get(Event, number), make_member())
+    second = titles(Visitor(app).get(url + "2").text)
+
+    assert len(first) == 20
+    assert sorted(first + second) == [f"Run {n:02d}" for n in range(30)]
+    assert titles(Visitor(app).get(url + "1").text) == first
 
 
 def test_a_town_is_found_by_its_name_and_the_place_remembered(app: Flask, arranged: Any) -> None:
