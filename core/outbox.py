@@ -111,7 +111,7 @@ def dead_letters() -> Select[Message]:
 
 def held_up() -> Select[Message]:
     """What was tried in vain and is tried again, the one that waits longest first."""
-    tried = select(Message).where(waiting(), Message.last_error.is_not(None))
+    tried = select(Message).where(waiting(), Message.attempts > 0)
     return tried.order_by(Message.created_at, Message.id)
 
 

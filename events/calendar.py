@@ -173,7 +173,7 @@ def _description(event: Event) -> str:
 
 
 def add_to(event: Event, exact: bool) -> list[tuple[str, str]]:  # noqa: FBT001 - a template asks
-    """Links that open a calendar on the web with the run filled in, by the calendar's name."""
+    """Links that open a calendar with the run filled in, by the calendar's name."""
     begins, ends = event.starts_at, event.ends_at
     place, about = shown_place(event, exact=exact), _description(event)
     google = {
@@ -196,6 +196,7 @@ def add_to(event: Event, exact: bool) -> list[tuple[str, str]]:  # noqa: FBT001 
     return [
         ("Google", f"https://calendar.google.com/calendar/render?{urlencode(google)}"),
         ("Outlook", f"https://outlook.live.com/calendar/0/deeplink/compose?{urlencode(outlook)}"),
+        ("Apple", f"/runs/{event.id}/calendar.ics"),
     ]
 
 

@@ -56,7 +56,8 @@ class Doorkeeper(Mailbox):
         self.came: list[tuple[bool, bool]] = []
 
     async def handle_DATA(self, server: SMTP, talk: Session, envelope: Envelope) -> str:  # noqa: N802
-        self.came.append((talk.ssl is not None, bool(talk.authenticated)))
+        line = server.transport.get_extra_info("ssl_object")
+        self.came.append((line is not None, bool(talk.authenticated)))
         return await super().handle_DATA(server, talk, envelope)
 
 

@@ -1,5 +1,6 @@
 """Calendars read by a third library, strictly, and a story of one run as a program keeps it."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
@@ -38,7 +39,7 @@ def test_a_strict_reader_reads_file_and_feed(cast: SimpleNamespace, name: str) -
         assert method == "PUBLISH"
         assert entry.summary == name[:80]
         assert entry.dtstart.astimezone(UTC) == datetime(2027, 3, 30, 17, 30, tzinfo=UTC)
-        assert entry.duration == timedelta(minutes=45)
+        assert entry.dtend - entry.dtstart == timedelta(minutes=45)
 
 
 def test_posted_moved_and_cancelled_end_in_the_right_entry(
@@ -77,3 +78,16 @@ def test_posted_moved_and_cancelled_end_in_the_right_entry(
     assert methods == ["REQUEST", "REQUEST", "CANCEL"]
     assert entry.status is EventStatus.CANCELLED
     assert entry.location == "The other bridge"
+
+
+def test_a_run_gets_into_three_calendars_by_a_link(cast: SimpleNamespace) -> None:
+    run = cast.post()
+
+    page = cast.ben.post(f"/runs/{run}/rsvp", answer="yes").text
+
+    ways = dict(re.findall(r'<a href="([^"]+)"[^>]*>(Google|Outlook|Apple)</a>', page))
+    assert {name: url.partition("?")[0] for url, name in ways.items()} == {
+        "Google": "https://calendar.google.com/calendar/render",
+        "Outlook": "https://outlook.live.com/calendar/0/deeplink/compose",
+        "Apple": f"/runs/{run}/calendar.ics",
+    }
