@@ -172,6 +172,7 @@ def main() -> None:
         for line in tables(centres, ways):
             print(line, flush=True)
         clubs = all_clubs()
+        db.session.rollback()  # the tree takes longer than PostgreSQL lets a transaction idle
         by_tree = tree(given.folder, clubs)
         for line in tables(centres, {"clubs by R*Tree": by_tree}):
             print(line, flush=True)

@@ -121,10 +121,7 @@ def serving(target: str) -> Iterator[tuple[str, int]]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [
-        *(sys.executable, "-m", "granian", "--interface", "wsgi", "--factory", "--no-ws"),
-        *("--workers", "2", "--blocking-threads", "4", "--port", str(port), target),
-    ]
+    command = [sys.executable, "-m", "bench.serve", target, str(port)]
     quiet = subprocess.DEVNULL
     process = subprocess.Popen(command, cwd=ROOT, stdout=quiet, stderr=quiet)  # noqa: S603 - our own words
     try:

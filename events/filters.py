@@ -131,6 +131,8 @@ def filters_in(pairs: Iterable[tuple[str, str]]) -> tuple[Filters, set[str]]:
     for name, value in pairs:
         if name in NAMES and value.strip():
             given.setdefault(name, []).append(value.strip())
+    if not given:
+        return NO_FILTERS, set()
     chosen: dict[str, Any] = {}
     wrong: set[str] = set()
     for name, choices in CHOICES.items():

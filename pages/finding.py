@@ -55,8 +55,9 @@ class Search:
 
         A page of results holds some thirty of them: what did not change is written once.
         """
-        changed = {name: _said(name, value) for name, value in changes.items()}
-        parts = {**self._parts, **changed, "page": _said("page", page)}
+        parts = {**self._parts, "page": _said("page", page)}
+        for name, value in changes.items():
+            parts[name] = _said(name, value)
         return "/near?" + "&".join(part for part in parts.values() if part)
 
     def url_of(self, place: Found) -> str:

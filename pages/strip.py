@@ -32,16 +32,16 @@ WORDS = ("url", "name", "number", "words")
 def strip(search: Search, point: Point, zone: str, now: datetime) -> Markup:
     """Seven days as links that choose one; a chosen one leads back to all."""
     today = local(now, zone).date()
-    counts = _counts(search, point, now)
-    days = [_day(search, today, today + timedelta(days=n), counts) for n in range(WEEK)]
+    counts, locale = _counts(search, point, now), spoken()
+    ahead = [today + timedelta(days=n) for n in range(WEEK)]
+    days = [_day(search, on, counts[on], locale, is_today=on == today) for on in ahead]
     return Markup("".join(days))  # noqa: S704 - of markup
 
 
-def _day(search: Search, today: date, on: date, counts: Counter[date]) -> str:
+def _day(search: Search, on: date, count: int, locale: str, *, is_today: bool) -> str:
     key = DAYS[on.weekday()]
     chosen = key in search.filters.day
-    count = counts[on]
-    name, words = _words(on, min(count, MOST_DOTS + 1), spoken(), is_today=on == today)
+    name, words = _words(on, min(count, MOST_DOTS + 1), locale, is_today=is_today)
     url = search.url(filters=search.filters.on_days(() if chosen else (key,)))
     link = _link(min(count, MOST_DOTS), chosen=chosen)
     return link.fill((url, name, str(on.day), words))

@@ -42,15 +42,24 @@ def _texts(_locale: str) -> Texts:
     return Texts()
 
 
+@lru_cache(maxsize=2_000)
+def _day(on: date, today: date, _locale: str) -> str:
+    return day(on, today)
+
+
+@lru_cache(maxsize=2_000)
+def _short_day(on: date, _locale: str) -> str:
+    return short_day(on)
+
+
 class Words:
     """What cards say. A list of fifty must not look up or format the same thing fifty times."""
 
     def __init__(self, now: datetime) -> None:
         self._now = now
-        self._days: dict[tuple[date, date], str] = {}
-        self._short_days: dict[date, str] = {}
         self._todays: dict[str, date] = {}
-        self._texts = _texts(spoken())
+        self._locale = spoken()
+        self._texts = _texts(self._locale)
         self.hidden = self._texts.hidden
         self.actions = self._texts.actions
 
@@ -58,16 +67,11 @@ class Words:
         """A day as its zone's people say it now: Today, Tomorrow, or Tuesday 24 November."""
         if zone not in self._todays:
             self._todays[zone] = self._now.astimezone(ZoneInfo(zone)).date()
-        key = on, self._todays[zone]
-        if key not in self._days:
-            self._days[key] = day(*key)
-        return self._days[key]
+        return _day(on, self._todays[zone], self._locale)
 
     def short_day(self, on: date) -> str:
         """Tue 24 Nov."""
-        if on not in self._short_days:
-            self._short_days[on] = short_day(on)
-        return self._short_days[on]
+        return _short_day(on, self._locale)
 
     def brief_day(self, on: date, said: str) -> str:
         """Today, Tomorrow, or Tue 24 Nov, where `said` is what `day` says."""

@@ -32,7 +32,6 @@ def busy(arranged: Any) -> None:
         (f"/near?{NEAR}", 3),
         (f"/near?{NEAR}&sort=soonest", 3),
         (f"/near?{NEAR}&show=clubs", 3),
-        (f"/near?{NEAR}&page=2", 3),
         (f"/api/v1/runs?{NEAR}&limit=50", 3),
         (f"/api/v1/clubs?{NEAR}&limit=50", 3),
         ("/near", 3),

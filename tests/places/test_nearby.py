@@ -214,7 +214,7 @@ def test_a_hidden_point_is_searched_where_it_is_shown(app: Flask, spots: Any, km
 
 
 @given(here=anywhere, there=anywhere)
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 def test_the_quick_figure_is_as_near_the_geodesic_as_it_says(here: Any, there: Any) -> None:
     quick = lambert_km(here, there)
 
