@@ -9,7 +9,7 @@ from flask import Blueprint, Response, abort, request
 from geopy.exc import GeocoderServiceError
 
 from pages.finding import number
-from pages.patches import TONES, Corner, Site, nearest_to, radius_km
+from pages.patches import TONES, Corner, Neighbours, Site, radius_km
 from places import geocoding
 from places.distance import EQUATOR_KM, Point
 from places.ground import Box, water
@@ -24,9 +24,11 @@ WORLD = TILE * 2**DEEPEST
 """The world's width in pixels where it is largest."""
 KEPT_SECONDS = 30 * 86_400
 FARTHEST_NORTH = 85.0
-PARTED_KM_A_PIXEL = 0.06
+PARTED_KM_A_PIXEL = 0.02
 SMALL_KM_A_PIXEL, LARGE_KM_A_PIXEL = 0.4, 2.0
 """From so coarse a map on, small places and then all are left out."""
+TINY_KM_A_PIXEL, TINY = 0.1, 20_000
+"""And before that those of few people."""
 FARTHEST_DISC_KM, FARTHEST_SMALL_KM = 35.0, 8.0
 COLOURS = {
     "light": ("#efeee4", "#cfe6f3", "#e8e6d9", "#ebe9dc", "#e4e2d4"),
@@ -172,11 +174,24 @@ def _settled(frame: Frame) -> Iterator[str]:
         yield f'<g class="t0">{discs}</g>'
         return
     yield f'<clipPath id="s">{discs}</clipPath><g clip-path="url(#s)">'
-    for site in sites:
-        part = _line(nearest_to(site, sites, frame.wide, frame.high))
+    owners = _owners(sites, frame)
+    neighbours = Neighbours(owners)
+    for site in owners:
+        part = _line(neighbours.nearest_to(site, frame.wide, frame.high))
         if part:
             yield f'<path class="t{site.tone}" d="{part}"/>'
     yield "</g>"
+
+
+def _owners(sites: list[Site], frame: Frame) -> list[Site]:
+    """The sites that some pixel may be nearest to.
+
+    Every pixel has a site within half a diagonal and the way from the middle to its nearest site.
+    """
+    middle = frame.wide / 2, frame.high / 2
+    apart = {site: dist(middle, (site.x, site.y)) for site in sites}
+    reach = min(apart.values()) + 2 * dist(middle, (0, 0))
+    return [site for site in sites if apart[site] <= reach]
 
 
 def _touches(site: Site, frame: Frame) -> bool:
@@ -199,8 +214,9 @@ def _sites(frame: Frame) -> list[Site]:
         return []
     found = {}
     for number_, (lat, lon), people in near:
+        if km_a_pixel > TINY_KM_A_PIXEL and people < TINY:
+            continue
         beside = longitude + (lon - longitude + 540) % 360 - 180
         x, y = frame.at(beside, lat)
         found[number_] = Site(x, y, radius_km(people) / km_a_pixel, number_ % TONES)
-    middle = frame.wide / 2, frame.high / 2
-    return sorted(found.values(), key=lambda site: dist(middle, (site.x, site.y)))
+    return list(found.values())

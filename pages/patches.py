@@ -1,7 +1,7 @@
 """Where people live, drawn without streets: a disc round each place, parted halfway to the next."""
 
-from collections.abc import Sequence
-from math import pi, sqrt
+from collections.abc import Iterator, Sequence
+from math import dist, floor, pi, sqrt
 from typing import NamedTuple
 
 Corner = tuple[float, float]
@@ -25,18 +25,53 @@ def radius_km(people: int) -> float:
     return max(LEAST_KM, sqrt(people / PEOPLE_A_KM2 / pi))
 
 
-def nearest_to(site: Site, others: Sequence[Site], wide: float, high: float) -> list[Corner]:
-    """The part of the picture that is nearer to the site than to any other: a convex polygon.
+class Neighbours:
+    """Sites in squares of the picture, so that each looks at those beside it first."""
 
-    With the others in the order of their distance from the picture, those far off take no time.
-    """
-    corners = [(0.0, 0.0), (wide, 0.0), (wide, high), (0.0, high)]
-    for other in others:
-        if not corners:
-            break
-        if (other.x, other.y) != (site.x, site.y):
-            corners = _nearer(corners, site, other)
-    return corners
+    def __init__(self, sites: Sequence[Site], size: float = 0.0) -> None:
+        self._size = size or _apart(sites)
+        self._squares: dict[tuple[int, int], list[Site]] = {}
+        for site in sites:
+            self._squares.setdefault(self._square(site), []).append(site)
+        at = list(self._squares) or [(0, 0)]
+        self._rings = max(
+            max(x for x, _ in at) - min(x for x, _ in at),
+            max(y for _, y in at) - min(y for _, y in at),
+        )
+
+    def _square(self, site: Site) -> tuple[int, int]:
+        return floor(site.x / self._size), floor(site.y / self._size)
+
+    def nearest_to(self, site: Site, wide: float, high: float) -> list[Corner]:
+        """The part of the picture nearer to the site than to any other: a convex polygon.
+
+        A place more than twice as far off as the farthest corner takes nothing away.
+        """
+        corners = [(0.0, 0.0), (wide, 0.0), (wide, high), (0.0, high)]
+        for ring in range(self._rings + 1):
+            far = max((dist((site.x, site.y), corner) for corner in corners), default=0.0)
+            if not corners or (ring - 1) * self._size > 2 * far:
+                break
+            for other in self._on_ring(self._square(site), ring):
+                if (other.x, other.y) != (site.x, site.y):
+                    corners = _nearer(corners, site, other)
+        return corners
+
+    def _on_ring(self, middle: tuple[int, int], ring: int) -> Iterator[Site]:
+        """The sites in the squares so many squares away."""
+        x, y = middle
+        for across in range(-ring, ring + 1):
+            step = 1 if abs(across) == ring else max(1, 2 * ring)
+            for down in range(-ring, ring + 1, step):
+                yield from self._squares.get((x + across, y + down), ())
+
+
+def _apart(sites: Sequence[Site]) -> float:
+    """About how far sites are from each other, were they spread evenly; a pixel at least."""
+    across = [site.x for site in sites] or [0.0]
+    down = [site.y for site in sites] or [0.0]
+    room = max(max(across) - min(across), max(down) - min(down))
+    return max(1.0, room / sqrt(len(sites) or 1))
 
 
 def _nearer(corners: list[Corner], site: Site, other: Site) -> list[Corner]:

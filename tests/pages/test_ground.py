@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from pages.ground import COLOURS, TILE, Frame, frame_around
 from pages.map import pixels
-from pages.patches import Site, nearest_to
+from pages.patches import Neighbours, Site
 from places.distance import EQUATOR_KM
 from tests.visitor import Visitor
 
@@ -155,14 +155,19 @@ def test_a_pixel_and_its_point_are_each_others(point: tuple[float, float], zoom:
 coordinates = st.tuples(st.integers(-50, 150), st.integers(-50, 150))
 
 
-@given(st.lists(coordinates, min_size=1, max_size=12, unique=True), coordinates)
+@given(
+    st.lists(coordinates, min_size=1, max_size=12, unique=True),
+    coordinates,
+    st.sampled_from([0.0, 7.0, 64.0]),
+)
 def test_a_point_lies_in_the_part_of_the_nearest_place(
-    places: list[tuple[int, int]], point: tuple[int, int]
+    places: list[tuple[int, int]], point: tuple[int, int], size: float
 ) -> None:
     sites = [Site(x, y, 10, 0) for x, y in places]
     x, y = (min(100, max(0, value)) for value in point)
 
-    inside = [_holds(nearest_to(site, sites, 100, 100), x, y) for site in sites]
+    parts = Neighbours(sites, size)
+    inside = [_holds(parts.nearest_to(site, 100, 100), x, y) for site in sites]
 
     apart = [(site.x - x) ** 2 + (site.y - y) ** 2 for site in sites]
     assert inside[apart.index(min(apart))]
