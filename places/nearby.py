@@ -117,14 +117,9 @@ def tally(sought: Sought, point: Point, within_km: float, most: int, **params: A
     asking = _Asking(sought, point, params)
     sure = chord_squared(within_km / STRETCH)
     rows = asking.in_ring(within_km, most, "near_tally", near_sure=sure)
-    counts: Counter[Any] = Counter()
-    edge: list[Row[Any]] = []
-    for row in rows:
-        if row.near_edge:
-            edge.append(row)
-        else:
-            counts[row.near_sort] += row.near_count
-    inside = ranked(point, asking.shown(edge), within_km, len(edge))
+    counts = Counter({row.near_sort: row.near_count for row in rows if not row.near_edge})
+    edge = asking.shown([row for row in rows if row.near_edge])
+    inside = ranked(point, edge, within_km, len(edge))
     counts.update(hit.row.near_sort for hit in inside)
     return counts
 
@@ -213,7 +208,8 @@ class _Asking:
             statement = _statement(self.sought, form, high if high <= LISTED_ROWS else 0)
             rows += db.session.connection().execute(statement, values | _cells(box)).all()
         if len(parts) > 1 and form not in ("near_count", "near_tally"):
-            rows.sort(key=_by_order if form == "near_by" else _by_chord)
+            order = -5 if form == "near_by" else -1
+            rows.sort(key=lambda row: (row[order], row[0]))
         return rows
 
 
@@ -228,14 +224,6 @@ def _cells(box: Box) -> dict[str, Any]:
 
 def _great_circle(row: Row[Any]) -> float:
     return great_circle_km(row[-1])
-
-
-def _by_chord(row: Row[Any]) -> tuple[float, int]:
-    return row[-1], row[0]
-
-
-def _by_order(row: Any) -> tuple[Any, int]:
-    return row[-5], row[0]
 
 
 @lru_cache(maxsize=1024)
