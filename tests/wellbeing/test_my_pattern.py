@@ -89,7 +89,7 @@ def test_taking_the_consent_back_erases_at_once_and_stays_in_the_ledger(
 
     assert stored(app, evening.ben) == []
     assert "taken back" in page
-    assert page.count("version 1") == 2
+    assert page.count("version 2") == 2
 
 
 def test_the_consent_is_taken_back_in_one_tap_where_it_was_given(
