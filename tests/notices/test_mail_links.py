@@ -26,6 +26,7 @@ WITH_A_TOKEN = {
     "turn a kind off": r"/unsubscribe/",
     "sign in": r"/sign-in/link/",
     "take the address back": r"/email-back/",
+    "check in after a run": r"/check-in/",
 }
 LOOKS = ("GET", "HEAD", "GET", "HEAD")
 Rows = dict[str, list[tuple[Any, ...]]]
