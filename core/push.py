@@ -4,9 +4,9 @@ Browsers name the address themselves, so nothing is sent to a host that is not a
 """
 
 import os
-from contextlib import closing, suppress
+from base64 import urlsafe_b64encode
+from contextlib import suppress
 from datetime import timedelta
-from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -15,13 +15,12 @@ from cryptography.hazmat.primitives.serialization import (
     Encoding,
     NoEncryption,
     PrivateFormat,
+    PublicFormat,
     load_pem_private_key,
 )
 
-from core import clock
 from core.mail import Unsendable
 from core.outbox import Message
-from core.sealing import pass_for, point_of, sealed, text_of
 
 SERVICES = (
     "fcm.googleapis.com",
@@ -32,7 +31,6 @@ SERVICES = (
 """Where browsers can be woken; a name with a dot in front stands for the hosts below it."""
 TIMEOUT = 10
 KEPT_AT_SERVICE = timedelta(hours=12)
-TAKEN = range(200, 300)
 GONE = (404, 410)
 TOO_MANY = 429
 BROKEN = 500
@@ -78,7 +76,12 @@ def kept_key(folder: Path) -> ec.EllipticCurvePrivateKey:
 
 def public_key(folder: Path) -> str:
     """What a browser asks for before it lets itself be woken: the key's point, in base64."""
-    return text_of(point_of(kept_key(folder).public_key()))
+    point = kept_key(folder).public_key()
+    return _text(point.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint))
+
+
+def _text(raw: bytes) -> str:
+    return urlsafe_b64encode(raw).rstrip(b"=").decode()
 
 
 def wake(message: Message, folder: Path, contact: str) -> None:
@@ -87,35 +90,36 @@ def wake(message: Message, folder: Path, contact: str) -> None:
     Raises Gone where the browser is not there any more, PushFailed where it may work later, and
     Unsendable where the service says no for good.
     """
-    address = message.recipient
+    # Half a second to import, for the few messages that are pushes.
+    from pywebpush import WebPushException, webpush  # noqa: PLC0415
+    from requests import Session  # noqa: PLC0415 - what pywebpush speaks through
+
+    if not urlsplit(message.recipient).hostname:
+        raise Unsendable("address")
+    line = Session()
+    line.max_redirects = 0  # nobody is followed elsewhere: the address was looked at, once
     try:
-        keys = message.headers
-        body = sealed(message.text.encode(), keys["p256dh"], keys["auth"])
-        until = clock.now() + KEPT_AT_SERVICE
-        status = _post(address, body, pass_for(address, kept_key(folder), contact, until))
+        webpush(
+            {"endpoint": message.recipient, "keys": message.headers},
+            message.text,
+            vapid_private_key=_raw(kept_key(folder)),
+            vapid_claims={"sub": contact},
+            ttl=int(KEPT_AT_SERVICE.total_seconds()),
+            timeout=TIMEOUT,
+            requests_session=line,
+        )
+    except WebPushException as error:
+        status = getattr(error.response, "status_code", 0)
+        if status in GONE:
+            raise Gone from None
+        if status == TOO_MANY or status >= BROKEN:
+            raise PushFailed(str(status)) from None
+        raise Unsendable(f"push {status}") from None
     except (KeyError, TypeError, ValueError) as error:
         raise Unsendable(type(error).__name__) from None
-    except (OSError, HTTPException) as error:
+    except OSError as error:
         raise PushFailed(type(error).__name__) from None
-    if status in GONE:
-        raise Gone
-    if status == TOO_MANY or status >= BROKEN:
-        raise PushFailed(str(status))
-    if status not in TAKEN:
-        raise Unsendable(f"push {status}")
 
 
-def _post(address: str, body: bytes, authorization: str) -> int:
-    """What the service answers. Nobody is followed elsewhere: the address was looked at, once."""
-    parts = urlsplit(address)
-    line = HTTPSConnection if parts.scheme == "https" else HTTPConnection
-    headers = {
-        "Authorization": authorization,
-        "Content-Encoding": "aes128gcm",
-        "Content-Type": "application/octet-stream",
-        "TTL": str(int(KEPT_AT_SERVICE.total_seconds())),
-    }
-    target = f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or "/"
-    with closing(line(parts.netloc, timeout=TIMEOUT)) as service:
-        service.request("POST", target, body, headers)
-        return service.getresponse().status
+def _raw(key: ec.EllipticCurvePrivateKey) -> str:
+    return _text(key.private_numbers().private_value.to_bytes(32, "big"))

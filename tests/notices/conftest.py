@@ -16,7 +16,7 @@ def push_service() -> Iterator[SimpleNamespace]:
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
-            got.came.append((dict(self.headers), body))
+            got.came.append(({name.lower(): said for name, said in self.headers.items()}, body))
             self.send_response(got.status)
             self.end_headers()
 

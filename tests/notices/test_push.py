@@ -70,9 +70,7 @@ def test_a_browser_opens_what_the_service_cannot_read(
         "title": "Patter", "body": "One of your runs has changed.", "url": "/runs/7",
     }  # fmt: skip
     assert b"runs" not in body
-    assert {name.lower(): value for name, value in headers.items()}["authorization"].startswith(
-        "vapid "
-    )
+    assert headers["authorization"].startswith("vapid ")
     assert "Canal" not in json.dumps(words)
     assert row(app).delivered_at is not None
 

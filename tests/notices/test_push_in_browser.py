@@ -151,7 +151,7 @@ def test_a_change_knocks_and_says_nothing_private(
     session.send("ServiceWorker.deliverPushMessage", sent)
 
     shown = ben.wait_for_function(SHOWN).json_value()
-    assert headers["Authorization"].startswith("vapid t=")
+    assert headers["authorization"].startswith("vapid t=")
     assert shown == [["Patter", "One of your runs has changed.", "/runs/1"]]
     assert not [word for word in ("Ben", "bridge", "Canal", "Harbour") if word in json.dumps(shown)]
 
