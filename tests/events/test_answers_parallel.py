@@ -134,7 +134,8 @@ def test_four_processes_at_once_never_oversell_lose_or_promote_twice(
 
     with app.app_context():
         told = select(func.count()).where(Message.key.startswith("moved-up:"))
-        assert db.session.scalar(told) == moved_up > 0
+        # How many is chance; what must move when a place is freed is the machine's of one process.
+        assert db.session.scalar(told) == moved_up
         for run_id, _people in found:
             line = line_of(db.session.get_one(Event, run_id))
             assert fits(line.placed, line.limits)
