@@ -81,6 +81,8 @@ def _nearer(corners: list[Corner], site: Site, other: Site) -> list[Corner]:
     beyond = [across * x + down * y - middle for x, y in corners]
     if max(beyond, default=0.0) <= 0:
         return corners
+    if min(beyond) >= 0:
+        return []  # not even where a corner lies on the line: a point is no part
     kept = []
     for n, (x, y) in enumerate(corners):
         before = beyond[n - 1]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pages.ground import COLOURS, TILE, Frame, frame_around
@@ -160,6 +160,7 @@ coordinates = st.tuples(st.integers(-50, 150), st.integers(-50, 150))
     coordinates,
     st.sampled_from([0.0, 7.0, 64.0]),
 )
+@example([(93, 6), (109, 2)], (0, 0), 0.0)
 def test_a_point_lies_in_the_part_of_the_nearest_place(
     places: list[tuple[int, int]], point: tuple[int, int], size: float
 ) -> None:
