@@ -67,7 +67,7 @@ import wellbeing.views
 import wellbeing.weekly_views
 import wellbeing.why
 import wellbeing.why_views
-from core import bell, schema
+from core import bell, changes, schema
 from core.database import db
 from core.settings import BadSetting, database_uri, kept_secret, read_settings
 from members import login
@@ -87,11 +87,13 @@ from web import (
     markdown,
     templates,
     theme,
+    unchanged,
 )
 
 BODY_LIMIT = 2 * 1024 * 1024
 EXTENSIONS = (
     schema,
+    changes,
     logs,
     language,
     limits,
@@ -106,6 +108,7 @@ EXTENSIONS = (
     health,
     login,
     theme,
+    unchanged,
     geocoding,
     bell,
     wellbeing.gentler,

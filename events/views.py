@@ -46,11 +46,13 @@ from web.errors import page, show_form_again
 from web.filters import my_style
 from web.hx import swap_or_redirect, wants_fragment
 from web.limits import limiter
+from web.unchanged import kept_unchanged
 
 bp = Blueprint("events", __name__)
 
 
 @bp.get(RUN)
+@kept_unchanged()
 def show(event_id: int) -> ResponseReturnValue:
     """Everything about one run, and the button to come along."""
     return render_template("events/show.html", **page_of(found(event_id)))

@@ -14,14 +14,15 @@ from clubs.models import Club
 from clubs.queries import how_many
 from core import clock
 from core.database import db
-from events.filters import clubs_sought, runs_sought
 from events.models import Event
+from events.sought import clubs_sought, runs_sought
 from pages import schemas, town_names
 from pages.facts import club_facts, distances, link, run_facts
 from places import geocoding
 from places.nearby import Sought, nearest, within
 from places.nearest_first import Hit
 from web.problems import problem
+from web.unchanged import kept_unchanged
 
 KEPT_SECONDS = 60
 bp = Blueprint("api", __name__, url_prefix="/api/v1", description="Public facts of Patter")
@@ -75,6 +76,7 @@ def keep(answer: Response) -> Response:
 
 
 @bp.get("/clubs")
+@kept_unchanged()
 @bp.arguments(schemas.ClubQuery(), location="query")
 @bp.response(200, schemas.Clubs())
 def clubs(given: dict[str, Any]) -> Response:
@@ -89,6 +91,7 @@ def clubs(given: dict[str, Any]) -> Response:
 
 
 @bp.get("/runs")
+@kept_unchanged()
 @bp.arguments(schemas.RunQuery(), location="query")
 @bp.response(200, schemas.Runs())
 def runs(given: dict[str, Any]) -> Response:
@@ -139,6 +142,7 @@ def _next(given: dict[str, Any], *, more: bool) -> str | None:
 
 
 @bp.get("/clubs/<slug>")
+@kept_unchanged()
 @bp.response(200, schemas.ClubDetail())
 def club(slug: str) -> Response:
     """One club."""
@@ -150,6 +154,7 @@ def club(slug: str) -> Response:
 
 
 @bp.get("/runs/<int:number>")
+@kept_unchanged()
 @bp.response(200, schemas.Run())
 def run(number: int) -> Response:
     """One run, past and cancelled ones too."""

@@ -23,6 +23,7 @@ from pages.results import anywhere, around, nothing
 from pages.small_map import small_map
 from pages.strip import strip
 from places.zones import zone_at
+from web.unchanged import kept_unchanged
 
 bp = Blueprint("pages", __name__)
 
@@ -30,6 +31,7 @@ HOME_RUNS = 6
 
 
 @bp.get("/")
+@kept_unchanged("place")
 def home() -> ResponseReturnValue:
     """One field; what my clubs do next, what is near the last place, or what is soonest."""
     place = remembered.read(request.cookies)
@@ -46,6 +48,7 @@ def home() -> ResponseReturnValue:
 
 
 @bp.get("/near")
+@kept_unchanged("place")
 def near() -> ResponseReturnValue:
     """Runs or clubs around a place, as a list and a map."""
     search = read(request.args)
@@ -82,6 +85,7 @@ def _form(search: Search, reader: Reader | None = None) -> dict[str, object]:
 
 
 @bp.get("/clubs/<slug>")
+@kept_unchanged()
 def club(slug: str) -> ResponseReturnValue:
     """A club's front page: what it is, its next runs, what a first time is like, who hosts."""
     club = db.session.scalar(select(Club).where(Club.slug == slug)) or abort(404)

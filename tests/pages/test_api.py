@@ -187,12 +187,14 @@ def test_a_list_asks_at_most_three_statements(
         line_of_runs(30)
     url = f"/api/v1/runs?lat={LONDON[0]}&lon={LONDON[1]}&within_km=5"
     get(app, url)
+    with arranged():
+        make_member()  # what was answered is not kept any longer
 
     with statements() as asked:
         answer = get(app, url)
 
     assert answer.json["runs"]
-    assert len(asked) <= 3, asked
+    assert 1 <= len(asked) <= 3, asked
 
 
 def test_links_start_with_the_public_address_whoever_was_asked(app: Flask, arranged: Any) -> None:

@@ -242,12 +242,14 @@ def test_a_list_page_asks_at_most_three_statements(
             make_rsvp(make_run(make_club(at=point)), make_member())
     url = f"/near?{BRIXTON}&within_km=100"
     Visitor(app).get(url)
+    with arranged():
+        make_member()  # what was answered is not kept any longer
 
     with statements() as asked:
         page = Visitor(app).get(url)
 
     assert len(titles(page.text)) == 20
-    assert len(asked) <= 3, asked
+    assert 1 <= len(asked) <= 3, asked
 
 
 NONSENSE = [

@@ -1,0 +1,95 @@
+"""Answers to strangers, alike for all of them: kept until something is written."""
+
+from collections.abc import Callable, Hashable
+from functools import wraps
+from threading import Lock
+from typing import Any
+
+from flask import Flask, Response, current_app, make_response, request, session
+
+from core import changes, clock
+from web.hx import wants_fragment
+from web.language import spoken
+
+SECONDS = 10
+"""Days and hours go by without anybody writing anything."""
+MOST_BYTES = 4_000_000
+SHARED_COOKIES = {"theme", "place"}
+"""What says how to draw a page rather than who asks; any other cookie may be somebody's own."""
+
+Head = list[tuple[str, str]]
+
+
+def init_app(app: Flask) -> None:
+    """Each process keeps its own."""
+    app.extensions["unchanged"] = _Shelf()
+
+
+def kept_unchanged(*cookies: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """For a GET whose answer is the same for everybody signed out who asks by this address.
+
+    It is answered from what was drawn before as long as nothing at all was committed since.
+    `cookies` names those of `SHARED_COOKIES` that the view reads, besides the theme.
+    """
+
+    def wrap(view: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(view)
+        def answering(*args: Any, **named: Any) -> Any:
+            asked = _asked(("theme", *cookies))
+            if asked is None:
+                return view(*args, **named)
+            state = changes.mark(), int(clock.now().timestamp()) // SECONDS
+            shelf: _Shelf = current_app.extensions["unchanged"]
+            found = shelf.find(state, asked)
+            if found:
+                return _again(*found)
+            answer = make_response(view(*args, **named))
+            if state[0] is not None and answer.status_code == 200 and not session:
+                shelf.keep(state, asked, answer.get_data(), list(answer.headers))
+            return answer
+
+        return answering
+
+    return wrap
+
+
+def _again(body: bytes, head: Head) -> Response:
+    answer = Response(body, headers=head)
+    if "ETag" in answer.headers:
+        answer.make_conditional(request)
+    return answer
+
+
+def _asked(cookies: tuple[str, ...]) -> Hashable:
+    """The question as everybody asks it; None where the answer may be somebody's own."""
+    if current_app.debug or wants_fragment() or request.cookies.keys() - SHARED_COOKIES:
+        return None
+    return request.full_path, spoken(), *(request.cookies.get(name) for name in cookies)
+
+
+class _Shelf:
+    """The answers of one state of the database and of a few seconds."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._state: Hashable = None
+        self._answers: dict[Hashable, tuple[bytes, Head]] = {}
+        self._bytes = 0
+
+    def find(self, state: Hashable, asked: Hashable) -> tuple[bytes, Head] | None:
+        """What was answered in this state."""
+        with self._lock:
+            return self._answers.get(asked) if self._state == state else None
+
+    def keep(self, state: Hashable, asked: Hashable, body: bytes, head: Head) -> None:
+        """Keep an answer, none of another state beside it, and the oldest no longer."""
+        with self._lock:
+            if self._state != state:
+                self._state, self._bytes = state, 0
+                self._answers.clear()
+            if asked not in self._answers:
+                self._answers[asked] = body, head
+                self._bytes += len(body)
+            while self._bytes > MOST_BYTES:
+                gone, _head = self._answers.pop(next(iter(self._answers)))
+                self._bytes -= len(gone)
