@@ -8,6 +8,8 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
+from places.zones import load_shapes
+
 WORKERS, THREADS = 2, 4
 
 
@@ -15,6 +17,7 @@ def main() -> None:
     """Import once, fork the workers from it."""
     target, port = sys.argv[1:]
     importlib.import_module(target.partition(":")[0])
+    load_shapes()
     gc.freeze()
     Granian(
         target,

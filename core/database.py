@@ -84,7 +84,6 @@ PRAGMAS = (
     "foreign_keys = ON",
     "secure_delete = ON",  # what a member erases is gone from the file
     "trusted_schema = OFF",
-    "cache_size = -4000",  # KiB a connection; the system keeps the file's pages for all of them
 )
 
 
