@@ -21,7 +21,8 @@ from bench.world_towns import SPECIAL, Towns, scattered
 from clubs.models import Club
 from core import clock
 from core.database import db
-from events.filters import NO_FILTERS, Filters, clubs_sought, runs_sought
+from events.filters import NO_FILTERS, Filters
+from events.sought import clubs_sought, runs_sought
 from places import nearby
 from places.distance import SHRINK, STRETCH, Point, chord_squared, geodesic_km
 from places.located import CELLS_PER_DEGREE, unit_vector

@@ -1,29 +1,37 @@
-"""The demo's runs: three weeks ahead everywhere, ten weeks back in the first club."""
+"""The demo's runs: weekly ones everywhere, and ten weeks back in the first club."""
 
 from datetime import datetime, time, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import select
+
 from clubs.models import Club
 from core.database import db
 from demo.words import MEETING, RUNS, STARTS
+from events import repeating
 from events.models import Answer, Event, PaceGroup, Rsvp
+from events.series import begin
 from members.models import Member
 
 WEEKS_AHEAD = 3
+"""So far ahead somebody has answered already."""
 WEEKS_BACK = 10
 SECOND_GROUPS = (("sing", "run_walk", 3.0), ("chat", "party", 5.0), ("sentences", "steady", 7.0))
 
 
-def future_runs(club: Club, chance: Random, now: datetime) -> list[Event]:
-    """One or two weekdays a club, every week, at a time of their own."""
+def next_runs(club: Club, chance: Random, now: datetime) -> list[Event]:
+    """The next one of each weekly run of the club: of one or two weekdays, each at its time."""
     weekdays = chance.sample(range(7), 2 if club.badge % 3 == 0 else 1)
-    return [
-        run
-        for weekday in weekdays
-        for run in weekly(club, weekday, chance, now, range(WEEKS_AHEAD))
-        if run.starts_at > now
-    ]
+    weeks = [weekly(club, weekday, chance, now, range(2)) for weekday in weekdays]
+    return [next(run for run in runs if run.starts_at > now) for runs in weeks]
+
+
+def repeated(run: Event, now: datetime) -> list[Event]:
+    """The run every week from now on; its dates of the first weeks."""
+    series = begin(run, repeating.weekly([run.starts_local.weekday()]), now)
+    ahead = select(Event).where(Event.series_id == series.id).order_by(Event.starts_at)
+    return list(db.session.scalars(ahead.limit(WEEKS_AHEAD)))
 
 
 def weekly(club: Club, weekday: int, chance: Random, now: datetime, weeks: range) -> list[Event]:

@@ -9,7 +9,7 @@ from clubs.models import Club, Membership, Role
 from core.database import begin_write, db
 from core.identifiers import slug_of
 from demo.feelings import write_check_ins
-from demo.runs import answer_runs, future_runs, lead, past_runs
+from demo.runs import answer_runs, lead, next_runs, past_runs, repeated
 from demo.towns import TOWNS
 from demo.words import ABOUT, CLUBS, FIRST_TIME, PEOPLE
 from members.models import Member, fold_address
@@ -37,11 +37,12 @@ def load(now: datetime) -> int:
     db.session.add_all([*people, *clubs])
     db.session.flush()  # the ids that what follows hangs on
     belong(people, clubs, chance, long_ago)
-    runs = [run for club in clubs for run in future_runs(club, chance, now)]
+    firsts = [run for club in clubs for run in next_runs(club, chance, now)]
     history = past_runs(clubs[0], now)
-    db.session.add_all([*runs, *history])
-    db.session.flush()  # the groups' ids, for the answers
-    lead(runs, people)
+    db.session.add_all([*firsts, *history])
+    lead(firsts, people)
+    db.session.flush()  # what comes again has ids, and so have the groups, for the answers
+    runs = [run for first in firsts for run in repeated(first, now)]
     answers = answer_runs(runs, history, people, chance, now)
     feelings = write_check_ins(history, people, chance)
     db.session.commit()

@@ -1,4 +1,4 @@
-"""What narrows a search of runs or clubs, as values from the URL and as SQL."""
+"""What narrows a search of runs or clubs, as values from the URL; `events.sought` has the SQL."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -7,32 +7,14 @@ from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Date,
-    and_,
-    bindparam,
-    extract,
-    false,
-    func,
-    or_,
-    select,
-    true,
-)
-
-from clubs.models import Club
 from clubs.talk import LEVELS, PACES
-from core.plain import PlainWords, plain_words
-from events.labels import LABELS, has_labels
-from events.models import Event, MeetingPoint, PaceGroup
-from places.nearby import Sought
+from core.plain import plain_words
+from events.labels import LABELS
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 NOON, AFTERNOON, MIDNIGHT = 11 * 60 + 30, 16 * 60, 24 * 60
 TIMES = {"morning": (0, NOON), "midday": (NOON, AFTERNOON), "evening": (AFTERNOON, MIDNIGHT)}
 """Times of day, in minutes of the clock on the wall where the run starts."""
-CROWD = 20_000
-"""A rare filter in a dense city looks at no ring with more runs than this."""
 MOST_WORDS = 5
 LONGEST_WORD = 40
 
@@ -43,7 +25,8 @@ class Filters:
 
     Of labels a run must carry each. `first`: first-timers are welcome. `since` to `until`: days of
     the run's own calendar, both included. `words`: each is part of the title or the club's name.
-    `window`: the start lies between the parameters `since` and `until`, besides.
+    `window`: the start lies between the parameters `since` and `until`, besides. `once`: of a run
+    that repeats, the next date that fits stands for the later ones in the same place.
     """
 
     level: tuple[str, ...] = ()
@@ -56,9 +39,10 @@ class Filters:
     until: date | None = None
     words: tuple[str, ...] = ()
     window: bool = False
+    once: bool = False
 
     def __bool__(self) -> bool:
-        return replace(self, window=False) != NO_FILTERS
+        return replace(self, window=False, once=False) != NO_FILTERS
 
     def pairs(self) -> Iterator[tuple[str, str]]:
         """Name and value of each filter, as an address says it."""
@@ -163,122 +147,3 @@ def words_of(text: str) -> tuple[str, ...]:
 def _within(word: str) -> str:
     """A pattern for LIKE, where "/" takes the meaning from signs that have one."""
     return "%" + re.sub(r"([/%_])", r"/\1", word) + "%"
-
-
-def runs_sought(filters: Filters) -> Sought:
-    """The runs that are not over at `now`, nor cancelled, and fit: their ids.
-
-    Takes the parameters `now` and `filters.params`.
-    """
-    return _runs_of(filters.shape)
-
-
-@lru_cache(maxsize=512)
-def _runs_of(filters: Filters) -> Sought:
-    return Sought(
-        f"runs {filters}",
-        select(Event.id).where(fits(filters)),
-        Event,
-        by=Event.starts_at,
-        sort=func.date(Event.starts_local, type_=Date),
-        hidden=Event.meeting_point != MeetingPoint.PUBLIC,
-        budget=CROWD if filters else None,
-    )
-
-
-def clubs_sought(filters: Filters) -> Sought:
-    """The clubs with such a run ahead, or that say they usually have one: their ids."""
-    return _clubs_of(filters.shape)
-
-
-@lru_cache(maxsize=512)
-def _clubs_of(filters: Filters) -> Sought:
-    rows = select(Club.id)
-    if filters:
-        ahead = select(Event.id).where(Event.club_id == Club.id, fits(filters)).exists()
-        rows = rows.where(or_(ahead, _usually(filters)))
-    return Sought(f"clubs {filters}", rows, Club, by=Club.name, budget=CROWD if filters else None)
-
-
-def fits(filters: Filters) -> ColumnElement[bool]:
-    """The condition on Event, of the shape of these filters.
-
-    Takes the parameters `now` and `filters.params`, with a window `since` and `until`.
-    """
-    filters = filters.shape
-    conditions = [Event.ends_at > bindparam("now"), Event.cancelled_at.is_(None)]
-    if filters.window:
-        conditions += [
-            Event.starts_at >= bindparam("since"),
-            Event.starts_at < bindparam("until"),
-        ]
-    if filters.day:
-        # Sunday is 0 to both databases.
-        weekday = extract("dow", Event.starts_local)
-        conditions.append(weekday.in_([(DAYS.index(day) + 1) % 7 for day in filters.day]))
-    if filters.since:
-        conditions.append(Event.starts_local >= bindparam("first_day"))
-    if filters.until:
-        conditions.append(Event.starts_local < bindparam("day_after"))
-    if filters.time:
-        conditions.append(_at_times(filters.time))
-    if filters.first:
-        conditions.append(Event.first_timers.is_(True))
-    if filters.label:
-        conditions.append(has_labels(filters.label))
-    if filters.words:
-        conditions.append(_says(filters.words))
-    if filters.level or filters.pace:
-        conditions.append(_has_group(filters))
-    return and_(*conditions)
-
-
-def _says(words: tuple[str, ...]) -> ColumnElement[bool]:
-    """Each word is in the run's title or its club's name."""
-    said = PlainWords(Event.title + " " + Club.name)
-    return select(Club.id).where(Club.id == Event.club_id, *_each(said, words)).exists()
-
-
-def _each(said: PlainWords, words: tuple[str, ...]) -> list[ColumnElement[bool]]:
-    return [said.like(bindparam(f"word_{n}"), escape="/") for n in range(len(words))]
-
-
-def _at_times(names: tuple[str, ...]) -> ColumnElement[bool]:
-    minute = extract("hour", Event.starts_local) * 60 + extract("minute", Event.starts_local)
-    spans = [TIMES[name] for name in names]
-    return or_(*(and_(minute >= start, minute < end) for start, end in spans))
-
-
-def _has_group(filters: Filters) -> ColumnElement[bool]:
-    """One group must fit both: a run with a gentle walk and a quick race is no gentle race."""
-    group = select(PaceGroup.id).where(PaceGroup.event_id == Event.id)
-    if filters.level:
-        group = group.where(PaceGroup.level.in_(filters.level))
-    if filters.pace:
-        group = group.where(PaceGroup.pace.in_(filters.pace))
-    return group.exists()
-
-
-def _usually(filters: Filters) -> ColumnElement[bool]:
-    if filters.since or filters.until or filters.first or filters.label:
-        return false()  # of single runs; what is usual says nothing of them
-    conditions: list[ColumnElement[bool]] = [true()]
-    if filters.words:
-        named = PlainWords(Club.name)
-        conditions += _each(named, filters.words)
-    if filters.level:
-        conditions.append(Club.usual_level.in_(filters.level))
-    if filters.pace:
-        conditions.append(Club.usual_pace.in_(filters.pace))
-    if filters.day:
-        conditions.append(Club.usual_weekday.in_(filters.day))
-    if filters.time:
-        spans = [TIMES[name] for name in filters.time]
-        conditions.append(
-            or_(*(and_(Club.usual_time >= _wall(a), Club.usual_time < _wall(b)) for a, b in spans))
-        )
-    return and_(*conditions)
-
-
-def _wall(minute: int) -> str:
-    return f"{minute // 60:02d}:{minute % 60:02d}"

@@ -10,8 +10,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from core.database import Model, db
 from core.refusal import Refused
-from events.filters import Filters, filters_in, runs_sought
+from events.filters import Filters, filters_in
 from events.models import Event
+from events.sought import runs_sought
 from members.models import Member
 from places.distance import Point
 from places.located import Located, located_rules

@@ -46,13 +46,13 @@ def write_labels(event: Event, labels: Iterable[str]) -> None:
     db.session.add_all(EventLabel(event_id=event.id, label=label) for label in sorted(wanted))
 
 
-def has_labels(labels: Collection[str]) -> ColumnElement[bool]:
+def has_labels(labels: Collection[str], runs: type[Event] = Event) -> ColumnElement[bool]:
     """The condition on a list of runs that each carries all of these."""
     found = [
-        Event.id.in_(select(EventLabel.event_id).where(EventLabel.label == label))
+        runs.id.in_(select(EventLabel.event_id).where(EventLabel.label == label))
         for label in labels
     ]
-    everything: ColumnElement[bool] = Event.id.is_not(None)
+    everything: ColumnElement[bool] = runs.id.is_not(None)
     for one in found:
         everything &= one
     return everything

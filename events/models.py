@@ -23,6 +23,8 @@ REASON_LENGTH = 300
 PLAN_LENGTH = 500
 MOST_GUESTS = 3
 CONFIRM_WITHIN = timedelta(hours=24)
+SOUGHT = ("ends_at", "cancelled_at", "meeting_point", "series_id", "starts_local")
+"""What every search asks of a run, besides where it is."""
 
 
 class Answer(StrEnum):
@@ -55,9 +57,10 @@ class Event(Located, Model):
 
     __tablename__ = "event"
     __table_args__: Any = (
-        *located_rules("event", "ends_at", "cancelled_at", "meeting_point", *POINT),
+        *located_rules("event", *SOUGHT, *POINT),
         Index("ix_event_club_starts", "club_id", "starts_at"),
         Index("ix_event_series_date", "series_id", "series_date", unique=True),
+        Index("ix_event_series_ends", "series_id", "ends_at", "cancelled_at", "gy", "gx"),
         CheckConstraint("capacity IS NULL OR capacity > 0", name="capacity"),
         CheckConstraint("minutes BETWEEN 1 AND 1440", name="minutes"),
         CheckConstraint("regroup_minutes BETWEEN 5 AND 15", name="regroup_minutes"),

@@ -9,6 +9,7 @@ from flask import current_app
 from markupsafe import Markup
 
 from clubs.talk import LEVELS, PACES, Level
+from events import repeating
 from events.queries import answers_of
 from members.models import Member
 from pages.run_rows import EFFORT, RunRow, counts_of, place_of, run_rows
@@ -172,7 +173,7 @@ class _Drawing:
         action_url, action_text = self._action(run, state)
         on = run.starts_local.date()
         day = words.day(on, run.timezone)
-        shown = self.spoken, style.miles, run.cancelled, run.first_timers
+        shown = self.spoken, style.miles, run.cancelled, run.first_timers, run.rule
         levels, chips = _effort(*shown, tuple([row[EFFORT] for row in groups]))
         return RunCard(
             id=run.id,
@@ -229,11 +230,12 @@ def _effort(
     miles: bool,  # noqa: FBT001 - these are the keys of what is kept
     cancelled: bool,  # noqa: FBT001
     first_timers: bool,  # noqa: FBT001
+    rule: str | None,
     groups: tuple[tuple[str | None, str | None, int | None, float | None], ...],
 ) -> tuple[tuple[Level, ...], Markup]:
     """The talk levels of a run, gentlest first, and its chips; many runs share theirs.
 
-    Of each group: level, pace tag, seconds per km and km.
+    `rule`: when it comes again. Of each group: level, pace tag, seconds per km and km.
     """
     style = Style(miles=miles)
     names, paces, seconds, lengths = zip(*groups, strict=True)
@@ -241,7 +243,8 @@ def _effort(
     levels = tuple(sorted(found, key=lambda level: level.number))
     pace = _pace(zip(paces, seconds, strict=True), style)
     distance = span(sorted({length for length in lengths if length}), style)
-    return levels, drawn_by(SOURCE, "chips", cancelled, levels, pace, distance, first_timers)
+    again = repeating.words(rule) if rule else ""
+    return levels, drawn_by(SOURCE, "chips", cancelled, levels, pace, distance, again, first_timers)
 
 
 def _pace(groups: Iterable[tuple[str | None, int | None]], style: Style) -> str:

@@ -71,9 +71,16 @@ class Search:
         return {name: _said(name, getattr(self, name)) for name in USUAL}
 
     @property
+    def asked(self) -> Filters:
+        """The filters as they are looked for: nearest first, a weekly run is found once."""
+        once = self.show == "runs" and self.sort == "nearest" and self.point is not None
+        return replace(self.filters, once=True) if once else self.filters
+
+    @property
     def api_query(self) -> str:
         """The query by which the JSON gives the same page of the search, but for the place."""
         kept = [self._parts["within_km"], self._parts["sort"], self._parts["filters"]]
+        kept.append("once=yes" if self.asked.once else "")
         kept.append(urlencode({"limit": PAGE, "offset": self.offset}))
         return "&".join(part for part in kept if part)
 

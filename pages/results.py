@@ -10,9 +10,10 @@ from sqlalchemy import select
 
 from clubs.models import Club
 from core.database import db
-from events.filters import NO_FILTERS, clubs_sought, fits, runs_sought
+from events.filters import NO_FILTERS
 from events.following import FARTHEST_KM
 from events.models import Event
+from events.sought import clubs_sought, fits, runs_sought
 from pages.cards import Day, Reader, RunCard, by_day, drawn, run_cards
 from pages.club_cards import ClubCard, club_cards
 from pages.finding import PAGE, RADII, Search, Where
@@ -90,7 +91,7 @@ def _keys(statement: Any, search: Search, limit: int, **params: Any) -> list[int
 
 def sought_of(search: Search) -> Sought:
     """The rows that the search looks among."""
-    return (clubs_sought if search.show == "clubs" else runs_sought)(search.filters)
+    return (clubs_sought if search.show == "clubs" else runs_sought)(search.asked)
 
 
 def _drawn(search: Search, where: Where, reader: Reader, hits: Sequence[Hit]) -> Results:

@@ -5,13 +5,14 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import DateTime, String, select, type_coerce
+from sqlalchemy import DateTime, String, and_, select, type_coerce
 
 from clubs.models import Club
 from core.database import db
 from core.listing import is_listed, keys_listed, length_for
 from events.models import Event, MeetingPoint, PaceGroup
 from events.queries import Caps, going_counts
+from events.series import Series
 
 _ROWS = (
     select(
@@ -23,11 +24,12 @@ _ROWS = (
         *(Event.cancelled_at.is_not(None).label("cancelled"), Event.place, Event.area),
         *(Event.capacity, Event.first_timers, Event.latitude, Event.longitude),
         *(Club.name.label("club_name"), Club.slug.label("club_slug"), Club.badge),
-        *(Club.country, PaceGroup.id.label("group_id"), PaceGroup.position),
+        *(Club.country, Series.rule, PaceGroup.id.label("group_id"), PaceGroup.position),
         *(PaceGroup.capacity.label("group_capacity"), PaceGroup.leader_id),
         *(PaceGroup.level, PaceGroup.pace, PaceGroup.seconds_per_km, PaceGroup.distance_km),
     )
     .join(Club, Club.id == Event.club_id)
+    .outerjoin(Series, and_(Series.id == Event.series_id, Event.detached_at.is_(None)))
     .outerjoin(PaceGroup, PaceGroup.event_id == Event.id)
 )
 EFFORT = slice(-4, None)
@@ -59,6 +61,7 @@ class RunRow(NamedTuple):
     club_slug: str
     badge: int
     country: str | None
+    rule: str | None
     group_id: int | None
     position: int | None
     group_capacity: int | None

@@ -92,6 +92,10 @@ class RunQuery(ListQuery):
     time = _choice("time")
     since = Moment(data_key="from", default_timezone=UTC)
     until = Moment(data_key="to", default_timezone=UTC)
+    once = f.String(
+        validate=v.OneOf(["yes"]),
+        metadata={"description": "Of a run that repeats, the next date stands for the later ones."},
+    )
 
 
 def filters_of(given: dict[str, Any]) -> Filters:
@@ -104,7 +108,8 @@ def filters_of(given: dict[str, Any]) -> Filters:
         chosen[name] = None if isinstance(given.get(name), datetime) else given.get(name)
     chosen["first"] = given.get("first") == "yes"
     chosen["words"] = words_of(one_line(given.get("words", "")))
-    return Filters(**chosen, window=bool(window_of(given)))
+    once = given.get("once") == "yes"
+    return Filters(**chosen, window=bool(window_of(given)), once=once)
 
 
 def window_of(given: dict[str, Any]) -> dict[str, datetime]:

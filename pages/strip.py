@@ -9,7 +9,8 @@ from flask_babel import format_date, ngettext
 from flask_babel import gettext as _
 from markupsafe import Markup
 
-from events.filters import DAYS, runs_sought
+from events.filters import DAYS
+from events.sought import runs_sought
 from pages.finding import Search
 from places.distance import Point
 from places.nearby import tally
@@ -32,7 +33,7 @@ WORDS = ("url", "name", "number", "words")
 def strip(search: Search, point: Point, zone: str, now: datetime) -> Markup:
     """Seven days as links that choose one; a chosen one leads back to all."""
     today = local(now, zone).date()
-    counts, locale = _counts(search, point, now), spoken()
+    counts, locale = _counts(search, point, now, today), spoken()
     ahead = [today + timedelta(days=n) for n in range(WEEK)]
     days = [_day(search, on, counts[on], locale, is_today=on == today) for on in ahead]
     return Markup("".join(days))  # noqa: S704 - of markup
@@ -64,17 +65,16 @@ def _words(on: date, count: int, _locale: str, *, is_today: bool) -> tuple[str, 
     return name, f"{format_date(on, 'MMMM')}, {runs}"
 
 
-def _counts(search: Search, point: Point, now: datetime) -> Counter[date]:
+def _counts(search: Search, point: Point, now: datetime, today: date) -> Counter[date]:
     """Runs by local day, of a crowd some; counted again after a minute at the earliest."""
-    filters = replace(search.filters.without_days(), window=True)
+    last = today + timedelta(days=WEEK - 1)
+    filters = replace(search.filters.without_days(), until=last)
     key = (filters, search.within_km, round(point[0], 2), round(point[1], 2))
     known = _kept.get(key)
     if known and now - KEPT_FOR < known[0] <= now:
         return known[1]
-    until = now + timedelta(days=WEEK + 1)
-    sought = runs_sought(filters)
-    params = {"now": now, "since": now, "until": until, **filters.params}
-    counts = tally(sought, point, search.within_km, COUNTED, **params)
+    params = {"now": now, **filters.params}
+    counts = tally(runs_sought(filters), point, search.within_km, COUNTED, **params)
     if len(_kept) >= MOST_KEPT:
         _kept.clear()
     _kept[key] = (now, counts)

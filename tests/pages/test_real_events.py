@@ -13,7 +13,8 @@ from sqlalchemy import select
 from clubs.models import Club
 from core import clock
 from core.database import db
-from events.filters import NO_FILTERS, clubs_sought
+from events.filters import NO_FILTERS
+from events.sought import clubs_sought
 from places.distance import Point
 from places.nearby import nearest
 from tests.factories import LONDON, make_club, make_run
