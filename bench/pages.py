@@ -1,8 +1,9 @@
 """What pages cost beside a bare page of the same bytes: `python -m bench.pages FOLDER`.
 
 FOLDER holds the world of `bench.make_world`. Granian serves the app and the bare page with two
-workers each, in turn, on loopback; wrk asks on 16 connections. Linux alone: CPU and memory are
-read from /proc.
+workers each, in turn, on loopback; wrk asks on 16 connections. What strangers are told is kept
+until something is written: so each page is asked for by addresses that nobody asked for before,
+and then, "again", by a few that everybody asks for. Linux alone: CPU and memory are read from /proc.
 """
 
 import argparse
@@ -17,7 +18,7 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from random import Random
@@ -89,11 +90,17 @@ def _uri(url: str) -> str:
 
 @dataclass(frozen=True)
 class Page:
-    """One kind of page: its addresses, and the cookie of who asks."""
+    """One kind of page: its addresses, the cookie of who asks, and whether all ask for the same."""
 
     name: str
     paths: list[str]
     cookie: str = ""
+    again: bool = False
+
+    @property
+    def once_more(self) -> "Page":
+        """A few of its addresses, asked for again and again."""
+        return replace(self, name=f"{self.name}, again", paths=self.paths[:20], again=True)
 
 
 def pages_of(towns: Towns) -> list[Page]:
@@ -165,7 +172,14 @@ def flood(address: str, pid: int, page: Page, seconds: int) -> Row:
     listed = ", ".join(f'"{path}"' for path in page.paths)
     script = f"""local paths = {{ {listed} }}
 wrk.headers["Cookie"] = "{page.cookie}"
-request = function() return wrk.format("GET", paths[math.random(#paths)]) end"""
+local threads = 0
+setup = function(thread) threads = threads + 1; thread:set("id", threads) end
+init = function() math.randomseed(os.time() + 7919 * id) end
+request = function()
+  local path = paths[math.random(#paths)]
+  local sign = path:find("?", 1, true) and "&n=" or "?n="
+  return wrk.format("GET", {"path" if page.again else "path .. sign .. math.random(2^31)"})
+end"""
     with tempfile.NamedTemporaryFile("w", suffix=".lua") as file:
         file.write(script)
         file.flush()
@@ -249,7 +263,8 @@ def main() -> None:
         os.environ |= {"PATTER_WORLD": str(given.folder.resolve()), "PATTER_WORLD_URL": url}
         chance = Random(11)  # noqa: S311 - where is searched, the same each time
         pages = [page for page in pages_of(Towns(chance)) if given.only in page.name]
-        measure(pages, given.rounds, given.seconds)
+        both = [one for page in pages for one in (page, page.once_more) if not one.cookie or not one.again]
+        measure(both, given.rounds, given.seconds)
 
 
 if __name__ == "__main__":
