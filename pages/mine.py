@@ -1,15 +1,15 @@
-"""A member's own page: what she said yes to, what waits for her check-in, her clubs."""
+"""A member's own page: what she said yes to, what she looks after, her check-ins, her clubs."""
 
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
-from clubs.models import BELONGING, Membership
+from clubs.models import BELONGING, ORGANIZING, Membership
 from clubs.queries import clubs_of
 from core.database import db
-from events.models import Answer, Event, Rsvp
+from events.models import Answer, Event, PaceGroup, Rsvp
 from members.models import Member
 from pages.cards import Day, Reader, RunCard, by_day, run_cards
 
@@ -17,14 +17,17 @@ MOST_RUNS = 20
 CLUB_RUNS = 8
 CHECK_IN_BEFORE_END = timedelta(minutes=10)
 CHECK_IN_FOR = timedelta(hours=24)
+LOOKED_AFTER = timedelta(days=7)
+MOST_LOOKED_AFTER = 6
 
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """The member's runs ahead by day, the runs to check in after, and her clubs."""
+    """The member's runs ahead by day, those to check in after, those she leads, and her clubs."""
 
     days: list[Day]
     check_in: list[RunCard]
+    looked_after: list[RunCard]
     clubs: list[Any]
 
 
@@ -38,8 +41,12 @@ def week(member: Member, reader: Reader) -> Week:
         ends <= reader.now + CHECK_IN_BEFORE_END,
         Event.cancelled_at.is_(None),
     )
-    check_in = run_cards(just_run, reader)
-    return Week(by_day(ahead, reader.words), check_in, list(db.session.execute(clubs_of(member))))
+    return Week(
+        days=by_day(ahead, reader.words),
+        check_in=run_cards(just_run, reader),
+        looked_after=run_cards(_looked_after(member, reader), reader),
+        clubs=list(db.session.execute(clubs_of(member))),
+    )
 
 
 def _answered(member: Member, *conditions: Any) -> list[int]:
@@ -49,6 +56,26 @@ def _answered(member: Member, *conditions: Any) -> list[int]:
         .where(Rsvp.member_id == member.id, Rsvp.answer == Answer.YES, *conditions)
         .order_by(Event.starts_at, Event.id)
         .limit(MOST_RUNS)
+    )
+    return list(db.session.scalars(statement))
+
+
+def _looked_after(member: Member, reader: Reader) -> list[int]:
+    """The runs of these days that she leads, or whose club she organizes."""
+    organized = select(Membership.club_id).where(
+        Membership.member_id == member.id, Membership.role.in_(ORGANIZING)
+    )
+    led = select(PaceGroup.event_id).where(PaceGroup.leader_id == member.id)
+    statement = (
+        select(Event.id)
+        .where(
+            or_(Event.club_id.in_(organized), Event.id.in_(led)),
+            Event.ends_at > reader.now,
+            Event.starts_at < reader.now + LOOKED_AFTER,
+            Event.cancelled_at.is_(None),
+        )
+        .order_by(Event.starts_at, Event.id)
+        .limit(MOST_LOOKED_AFTER)
     )
     return list(db.session.scalars(statement))
 

@@ -12,7 +12,7 @@ from clubs.models import Role
 from core import clock
 from members.passwords import hash_password
 from tests.factories import LONDON, make_club, make_member, make_membership, make_rsvp, make_run
-from tests.visitor import Visitor
+from tests.visitor import Visitor, signed_in
 
 PAGES = [
     "/", "/near", "/near?q=Brixton", "/near?q=Springfield", "/near?lat=1&lon=1", "/about",
@@ -82,7 +82,8 @@ def test_my_week_shows_my_runs_my_clubs_and_what_waits_for_a_check_in(
 ) -> None:
     with arranged():
         ada = make_member("Ada", email="ada@example.org", password_hash=hash_password(PASSWORD))
-        club = make_club("Harbour Runners", owner=ada, slug="harbour")
+        club = make_club("Harbour Runners", slug="harbour")
+        make_membership(club, ada)
         make_rsvp(make_run(club, title="Ahead"), ada)
         an_hour_ago = clock.now().astimezone(ZoneInfo("Europe/London")) - timedelta(hours=1)
         make_rsvp(make_run(club, title="Behind", starts=an_hour_ago, minutes=30), ada)
@@ -97,3 +98,27 @@ def test_my_week_shows_my_runs_my_clubs_and_what_waits_for_a_check_in(
     assert "Harbour Runners" in mine
     assert "Next in your clubs" in home
     assert "You&#39;re in" in home
+
+
+def test_whoever_leads_or_organizes_sees_the_runs_of_these_days_that_she_looks_after(
+    app: Flask, arranged: Any
+) -> None:
+    soon = (clock.now() + timedelta(days=2)).astimezone(ZoneInfo("Europe/London"))
+    with arranged():
+        ada, ben = make_member("Ada"), make_member("Ben")
+        club = make_club("Harbour Runners", owner=ada)
+        led = [{"level": "chat", "pace": "social", "leader_id": ben.id}]
+        run = make_run(club, title="Led by Ben", starts=soon, groups=led)
+        make_run(club, title="In a month", starts=soon + timedelta(days=30), groups=led)
+        make_run(club, title="Called off", starts=soon, groups=led, cancelled_at=clock.now())
+        make_run(make_club("Owls", owner=make_member("Cleo")), title="Of others", starts=soon)
+        people = [ada.id, ben.id]
+        address = f"/runs/{run.id}/people"
+
+    for key in people:
+        mine = signed_in(app, key).get("/me").text
+
+        section = mine.split("You look after")[1].split("</section>")[0]
+        assert re.findall(r'href="([^"]+)"', section) == [address]
+        assert "0 going" in section
+        assert signed_in(app, key).get(address).status_code == 200
