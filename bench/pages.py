@@ -3,7 +3,7 @@
 FOLDER holds the world of `bench.make_world`. Granian serves the app and the bare page with two
 workers each, in turn, on loopback; wrk asks on 16 connections. What strangers are told is kept
 until something is written: so each page is asked for by addresses that nobody asked for before,
-and then, "again", by a few that everybody asks for. Linux alone: CPU and memory are read from /proc.
+and then, "again", by a few that everybody asks for. Linux alone: CPU and memory are of /proc.
 """
 
 import argparse
@@ -263,8 +263,8 @@ def main() -> None:
         os.environ |= {"PATTER_WORLD": str(given.folder.resolve()), "PATTER_WORLD_URL": url}
         chance = Random(11)  # noqa: S311 - where is searched, the same each time
         pages = [page for page in pages_of(Towns(chance)) if given.only in page.name]
-        both = [one for page in pages for one in (page, page.once_more) if not one.cookie or not one.again]
-        measure(both, given.rounds, given.seconds)
+        again = [page.once_more for page in pages if not page.cookie]
+        measure(pages + again, given.rounds, given.seconds)
 
 
 if __name__ == "__main__":
