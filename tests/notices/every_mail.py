@@ -52,6 +52,7 @@ def tell_everything(app: Flask, *, to_the_end: bool = True) -> SimpleNamespace:
         db.session.commit()
     say_why(app, lambda member_id, _now: "To hear <other> voices" if member_id == ids.ben else None)
     _press(app, ids)
+    _ask_to_come(app, ids)
     acts = [_about_answers, _about_changes, _reminded, _about_the_day, _by_the_clock]
     for tell in [*acts, _ends] if to_the_end else acts:
         with app.app_context():
@@ -82,9 +83,12 @@ def _people_and_runs() -> SimpleNamespace:
         make_rsvp(one, ben)
     later = make_run(club, title="Later")
     lone = make_club("Lone Runners", slug="lone", source="list", source_id="1")
+    closed = make_club("Quiet <i>Runners</i>", owner=ada, slug="quiet", is_open=False)
+    quiet = make_run(closed, title="Quiet one", capacity=1)
     follow(cleo, LONDON, "Brixton", 10, Filters(), clock.now())
     give(ben, PROMPTS, clock.now())
-    rows = {"run": run, "full": full, "soon": soon, "later": later, "club": club, "lone": lone}
+    rows = {"run": run, "full": full, "soon": soon, "later": later, "quiet": quiet}
+    rows |= {"club": club, "lone": lone}
     people = {"ada": ada, "ben": ben, "cleo": cleo, "row": row}
     return SimpleNamespace(**{name: one.id for name, one in (rows | people).items()})
 
@@ -105,6 +109,19 @@ def _press(app: Flask, ids: SimpleNamespace) -> None:
         texts = select(Message.text).where(Message.text.startswith("Type this code"))
         code = re.search(r"\d{6}", db.session.scalars(texts).one())[0]
     mover.post("/me/settings/email/code", code=code)
+
+
+def _ask_to_come(app: Flask, ids: SimpleNamespace) -> None:
+    """Two ask to come to a run of a club that lets people in first, and one to the club."""
+    eve, ada, cleo = Visitor(app), signed_in(app, ids.ada), signed_in(app, ids.cleo)
+    eve.post(f"/runs/{ids.quiet}/rsvp", answer="yes", name="Eve", email="eve@example.org")
+    signed_in(app, ids.ben).post(f"/runs/{ids.quiet}/rsvp", answer="yes")
+    cleo.post("/clubs/quiet/membership", action="join")
+    with app.app_context():
+        unknown = db.session.scalars(select(Member.id).filter_by(email="eve@example.org")).one()
+    for asks in (unknown, ids.ben):
+        ada.post(f"/runs/{ids.quiet}/asking", member=str(asks), action="admit")
+    ada.post("/clubs/quiet/members", member=str(ids.cleo), action="admit")
 
 
 def _about_answers(ids: SimpleNamespace) -> None:

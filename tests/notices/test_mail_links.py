@@ -59,6 +59,16 @@ def token_of(links: list[str], route: str) -> tuple[str, str]:
     return begin, link.removeprefix(begin).partition("?")[0]
 
 
+def test_every_page_that_a_token_opens_is_tried_below(app: Flask) -> None:
+    rules = [str(rule) for rule in app.url_map.iter_rules() if "<token>" in str(rule)]
+    begins = {re.sub(r"<int[^>]+>", "7", rule).partition("<token>")[0] for rule in rules}
+
+    tried = {begin for begin in begins for route in WITH_A_TOKEN.values() if re.match(route, begin)}
+
+    assert tried == begins
+    assert len(begins) == len(WITH_A_TOKEN)
+
+
 def test_a_scanner_that_opens_every_link_of_every_mail_changes_nothing(
     app: Flask, links: list[str]
 ) -> None:
