@@ -25,18 +25,21 @@ PRODUCT = "-//Patter//Runs//EN"
 AROUND = timedelta(days=366)
 """How far around its runs a zone's rules are told."""
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
-LONG_AGO_LINE = "DTSTAMP:19700101T000000Z"
+UNSTAMPED = f"\r\nDTSTAMP:{LONG_AGO:%Y%m%dT%H%M%SZ}\r\n"
+Zones = set[tuple[str, int, int]]
+"""Zones by name, each with the first and the last year of its runs."""
 State = Literal["going", "waiting", "none"]
 PARTS = {"going": "ACCEPTED", "waiting": "TENTATIVE", "none": "DECLINED"}
 
 
-def calendar_of(event: Event, now: datetime, *, exact: bool) -> str:
+def calendar_of(event: Event, *, exact: bool) -> str:
     """One run to put into a calendar. A newer file replaces the older: same UID, higher SEQUENCE.
 
     Without `exact` it says the area and the rounded point. A cancelled run takes its entry away.
+    Not stamped yet.
     """
     method = "CANCEL" if event.is_cancelled else "PUBLISH"
-    return _written(method, [event], [lines_of(facts_of(event, exact=exact), now)])
+    return _written(method, _zone_of(event), [lines_of(facts_of(event, exact=exact))])
 
 
 def invitation(event: Event, row: Rsvp, state: State, now: datetime, *, exact: bool) -> str:
@@ -57,10 +60,16 @@ def invitation(event: Event, row: Rsvp, state: State, now: datetime, *, exact: b
         entry["status"] = vText("CANCELLED")
     elif state == "waiting" and not ended:
         entry["status"] = vText("TENTATIVE")
-    return _written("CANCEL" if ended else "REQUEST", [event], [entry.to_ical().decode()])
+    method = "CANCEL" if ended else "REQUEST"
+    return _written(method, _zone_of(event), [entry.to_ical().decode()])
 
 
-def _written(method: str, events: Iterable[Event], entries: Iterable[str], **more: str) -> str:
+def _zone_of(event: Event) -> Zones:
+    year = event.starts_local.year
+    return {(event.timezone, year, year)}
+
+
+def _written(method: str, zones: Zones, entries: Iterable[str], **more: str) -> str:
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
@@ -70,16 +79,8 @@ def _written(method: str, events: Iterable[Event], entries: Iterable[str], **mor
     # The zones first, since some calendars read a file once, from its top. Their rules are the
     # slow part of writing one, and the same from run to run.
     body = calendar.to_ical().decode().removesuffix("END:VCALENDAR\r\n")
-    zones = "".join(zone_rules(*key) for key in sorted(_zones(events)))
-    return f"{body}{zones}{''.join(entries)}END:VCALENDAR\r\n"
-
-
-def _zones(events: Iterable[Event]) -> set[tuple[str, int, int]]:
-    """The zones of these runs, each with the first and the last year."""
-    years: dict[str, list[int]] = {}
-    for event in events:
-        years.setdefault(event.timezone, []).append(event.starts_local.year)
-    return {(zone, min(each), max(each)) for zone, each in years.items()}
+    rules = "".join(zone_rules(*key) for key in sorted(zones))
+    return f"{body}{rules}{''.join(entries)}END:VCALENDAR\r\n"
 
 
 @lru_cache(maxsize=256)
@@ -155,14 +156,15 @@ def entry_of(facts: Facts, now: datetime) -> Entry:
     return entry
 
 
-def lines_of(facts: Facts, now: datetime) -> str:
-    """The entry as text. The slow part is done once for each change of a run."""
-    return _lines(facts).replace(LONG_AGO_LINE, f"DTSTAMP:{now:%Y%m%dT%H%M%SZ}", 1)
-
-
 @lru_cache(maxsize=8192)
-def _lines(facts: Facts) -> str:
+def lines_of(facts: Facts) -> str:
+    """The entry as text, but for when it was written, which `stamped` puts in."""
     return str(entry_of(facts, LONG_AGO).to_ical().decode())
+
+
+def stamped(text: str, now: datetime) -> str:
+    """A calendar written now."""
+    return text.replace(UNSTAMPED, f"\r\nDTSTAMP:{now:%Y%m%dT%H%M%SZ}\r\n")
 
 
 def _description(event: Event) -> str:
@@ -200,6 +202,6 @@ def add_to(event: Event, exact: bool) -> list[tuple[str, str]]:  # noqa: FBT001 
     ]
 
 
-def feed(name: str, events: list[Event], entries: Iterable[str]) -> str:
-    """Many runs as one calendar that a program looks into from time to time."""
-    return _written("PUBLISH", events, entries, x_wr_calname=name, x_published_ttl="PT1H")
+def feed(name: str, zones: Zones, entries: Iterable[str]) -> str:
+    """Many runs as one calendar that a program looks into from time to time; not stamped yet."""
+    return _written("PUBLISH", zones, entries, x_wr_calname=name, x_published_ttl="PT1H")
