@@ -68,9 +68,7 @@ def main() -> None:
             migrate()
             feeds = make_runs()
         print(f"{datetime.now(UTC):%Y-%m-%d}, SQLite")
-        print(
-            "| feed | runs | kB | first ms | median ms | worst ms | CPU ms | unchanged ms | CPU ms |"
-        )
+        print("| feed | runs | kB | first | median | worst | CPU | unchanged | its CPU |")
         print("| --- | --- | --- | --- | --- | --- | --- | --- | --- |")
         for name, path in feeds.items():
             measure(app.test_client(), name, path)

@@ -66,13 +66,14 @@ def tell(pipe: IO[str] | None, word: str) -> None:
 def _raise_workers() -> None:
     """Fork a worker for each line that comes in, and say its number once it is up."""
     from app import create_app  # noqa: PLC0415 - in this process alone, which stays single-threaded
+    from jobs import timetable  # noqa: F401, PLC0415 - what a worker imports as it starts
     from jobs.commands import work  # noqa: PLC0415
 
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the dead need no burial
+    app = create_app()  # it connects to nothing before it is at work
     for _ in sys.stdin:
         number = os.fork()
         if number == 0:
-            app = create_app()
             with app.app_context():
                 work(app, app.extensions["bell"])
             os._exit(0)
