@@ -76,7 +76,9 @@ def test_every_mail_comes_as_text_and_html_with_a_way_to_end_it(
             text, html = text_of(mail), html_of(mail)
             assert mail["Auto-Submitted"] == "auto-generated"
             assert "prefers-color-scheme: dark" in html
-            assert not re.search(r"<(b>loop|i>Runners|i>a smile|i>cocoa|u>tow|other>|b>run)", html), word
+            assert not re.search(
+                r"<(b>loop|i>Runners|i>a smile|i>cocoa|u>tow|other>|b>run)", html
+            ), word
             assert not re.search(r"\{[{%]|None|Undefined|%\(", text + html), word
             if word not in WITHOUT_A_WAY_OFF:
                 way_off = mail["List-Unsubscribe"].strip("<>")

@@ -1,7 +1,7 @@
 """A month passes: everything is told once, by day where the reader is, and in order."""
 
 from collections import Counter
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -11,62 +11,12 @@ from sqlalchemy import select
 from clubs.models import Club
 from core.database import db
 from core.outbox import Message
-from events.filters import Filters
-from events.following import follow
-from events.messages import To, write
-from events.models import Event
-from events.repeating import Rule
-from events.series import begin
+from jobs.timetable import TIMETABLE
 from members.models import Member
-from notices import weekly
-from notices.kinds import NEW_RUN
 from notices.models import Notice
-from notices.preferences import turn
-from tests.factories import LONDON, make_club, make_member, make_membership, make_rsvp, make_run
 from tests.factories import at as wall
-from tests.notices.month import pass_time
-from wellbeing.consents import PROMPTS, give
-
-FIRST = datetime(2026, 10, 12, 9, tzinfo=UTC)
-"""A Monday; the clocks go back in London on the 25th."""
-LAST = FIRST + timedelta(days=30)
-
-
-def story(app: Flask) -> None:
-    """A weekly run on Tuesdays and a single one; Ada organizes, Ben and Cleo come, Dan hears.
-
-    Eve follows the place.
-    """
-    with app.app_context():
-        ada = make_member("Ada", timezone="Europe/London")
-        club = make_club("Harbour Runners", owner=ada, slug="harbour", created_at=FIRST)
-        people = [
-            make_member("Ben", timezone="Asia/Tokyo"),
-            make_member("Cleo"),
-            make_member("Dan", timezone="America/New_York"),
-        ]
-        for member in people:
-            make_membership(club, member).joined_at = FIRST
-        single = make_run(
-            club, title="Hill run", starts=wall("2026-10-17T09:00"), created_at=FIRST,
-            posted_by_id=ada.id,
-        )  # fmt: skip
-        tuesday = make_run(
-            club, title="Canal loop", starts=wall("2026-10-20T21:30"), created_at=FIRST,
-            posted_by_id=ada.id,
-        )  # fmt: skip
-        begin(tuesday, Rule((1,)), FIRST)
-        ben, cleo, dan = people
-        for event in db.session.scalars(select(Event).order_by(Event.starts_at)):
-            make_rsvp(event, ben, answered_at=FIRST)
-            make_rsvp(event, cleo, answered_at=FIRST)
-        give(ben, PROMPTS, FIRST)
-        eve = make_member("Eve", timezone="Europe/London")
-        follow(eve, LONDON, "Brixton", 10, Filters(), FIRST - timedelta(hours=1))
-        weekly.begin(dan)
-        turn(dan.id, NEW_RUN, off=False, by_digest=True)
-        write(single, ada, To.GOING, "Bring a lamp.", 180, FIRST)
-        db.session.commit()
+from tests.factories import make_club, make_member, make_run
+from tests.notices.month import FIRST, LAST, pass_time, story
 
 
 def of(app: Flask, name: str, mails: list[Message]) -> list[Message]:
@@ -120,11 +70,12 @@ def test_a_month_is_told_once_by_day_and_in_order(app: Flask) -> None:
     assert "2 new runs" not in dan[1].text
 
 
+@pytest.mark.both_databases
 def test_a_worker_that_was_away_floods_nobody(app: Flask) -> None:
     story(app)
     back = FIRST + timedelta(days=21)
 
-    for _ in pass_time(app, back, back + timedelta(hours=3)):
+    for _ in pass_time(app, back, back + timedelta(hours=3), TIMETABLE):
         pass
 
     with app.app_context():
