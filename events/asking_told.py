@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from clubs import asking
+from core.database import db
 from events.models import Event, Rsvp
 from events.queries import line_of
 from events.telling import group_words, state_of, tell_about, when_words
@@ -15,6 +16,7 @@ from web.language import speaking_to
 
 def asked(event: Event, row: Rsvp, now: datetime) -> None:
     """Somebody asks to come: the organizers are told, once for each time it is asked."""
+    db.session.flush()  # until then a new answer has neither a number nor its member
     key, path = f"asked-run:{row.id}:{row.number}", f"/runs/{event.id}#asking"
     asking.asked(event.club, row.member, key, path, now, event)
 

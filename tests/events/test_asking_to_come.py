@@ -76,6 +76,20 @@ def test_two_fields_ask_and_the_organizers_yes_is_a_place_told_by_mail(
     }
 
 
+def test_the_organizers_are_told_who_asks_for_each_run(
+    cast: SimpleNamespace, mails: Callable[..., list[Any]], closed: int
+) -> None:
+    other = cast.post(title="Hills", capacity=4)
+
+    for run in (closed, other):
+        cast.stranger.post(f"/runs/{run}/rsvp", **EVE)
+    cast.cleo.post(f"/runs/{other}/rsvp", answer="yes")
+
+    told = [(mail.recipient, mail.subject) for mail in mails("asked-run:")]
+    asked = ["Eve asks to come: Canal loop", "Eve asks to come: Hills", "Cleo asks to come: Hills"]
+    assert told == [(cast.emails["ada"], subject) for subject in asked]
+
+
 def test_a_known_address_sees_the_same_page_and_asks_by_the_button_alone(
     app: Flask, cast: SimpleNamespace, closed: int, mails: Callable[..., list[Any]]
 ) -> None:

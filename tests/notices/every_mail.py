@@ -113,15 +113,15 @@ def _press(app: Flask, ids: SimpleNamespace) -> None:
 
 def _ask_to_come(app: Flask, ids: SimpleNamespace) -> None:
     """Two ask to come to a run of a club that lets people in first, and one to the club."""
-    eve, ada, cleo = Visitor(app), signed_in(app, ids.ada), signed_in(app, ids.cleo)
+    eve, ada, ben = Visitor(app), signed_in(app, ids.ada), signed_in(app, ids.ben)
     eve.post(f"/runs/{ids.quiet}/rsvp", answer="yes", name="Eve", email="eve@example.org")
-    signed_in(app, ids.ben).post(f"/runs/{ids.quiet}/rsvp", answer="yes")
-    cleo.post("/clubs/quiet/membership", action="join")
+    signed_in(app, ids.cleo).post(f"/runs/{ids.quiet}/rsvp", answer="yes")
+    ben.post("/clubs/quiet/membership", action="join")
     with app.app_context():
         unknown = db.session.scalars(select(Member.id).filter_by(email="eve@example.org")).one()
-    for asks in (unknown, ids.ben):
+    for asks in (unknown, ids.cleo):
         ada.post(f"/runs/{ids.quiet}/asking", member=str(asks), action="admit")
-    ada.post("/clubs/quiet/members", member=str(ids.cleo), action="admit")
+    ada.post("/clubs/quiet/members", member=str(ids.ben), action="admit")
 
 
 def _about_answers(ids: SimpleNamespace) -> None:
