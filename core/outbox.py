@@ -104,8 +104,9 @@ def due(now: datetime) -> Select[Message]:
 
 
 def dead_letters() -> Select[Message]:
-    """What was given up and could still be sent again, newest first."""
+    """What was given up and could still be sent again, newest first; not to what is gone."""
     dead = select(Message).where(Message.dead_at.is_not(None), Message.recipient != "")
+    dead = dead.where(Message.last_error.is_distinct_from(GONE))
     return dead.order_by(Message.dead_at.desc(), Message.id.desc())
 
 

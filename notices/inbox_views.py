@@ -9,6 +9,7 @@ from core import clock
 from core.database import begin_write, db
 from members.login import me, me_or_none
 from notices.inbox import notices_of, read_all, read_one, unread
+from notices.wording import icon_of
 from web.filters import short_day
 
 bp = Blueprint("inbox", __name__, url_prefix="/me/notices")
@@ -30,6 +31,7 @@ def show() -> str:
         unread=my_unread(),
         older=page + 1 if len(rows) > SHOWN else None,
         short_day=short_day,
+        icon_of=icon_of,
     )
 
 

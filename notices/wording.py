@@ -1,8 +1,21 @@
-"""What the kinds of notice are called."""
+"""What the kinds of notice are called, and the picture beside each."""
 
 from flask_babel import gettext as _
 
 from notices import kinds
+
+ICONS = {
+    kinds.RSVP: "calendar-check", kinds.MOVED_UP: "calendar-check", kinds.OFFER: "clock",
+    kinds.CHANGED: "pencil", kinds.CANCELLED: "ban", kinds.REMINDER: "sunrise",
+    kinds.NEW_RUN: "footprints", kinds.MESSAGE: "message-circle", kinds.AFTER_RUN: "heart-pulse",
+    kinds.POST_AGAIN: "repeat", kinds.LEAD: "flag", kinds.ASKED: "user-plus",
+    kinds.CLAIM: "badge-check", kinds.NOTE: "hand", kinds.ACCOUNT: "shield",
+}  # fmt: skip
+
+
+def icon_of(kind: str) -> str:
+    """The icon of a kind of notice."""
+    return ICONS.get(kind, "bell")
 
 
 def name_of(kind: str) -> str:

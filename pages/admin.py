@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from clubs.queries import open_claims
 from core import clock
 from core.database import db
+from core.outbox import dead_letters
 from members.login import me
 from wellbeing.support import launch_blockers
 
@@ -20,9 +21,13 @@ def show() -> ResponseReturnValue:
     """Open launch blockers, claims and mail; to everybody else the page is not there."""
     if not me().is_admin:
         abort(404)
-    claims = select(func.count()).select_from(open_claims().order_by(None).subquery())
+    claims, undelivered = (
+        db.session.scalar(select(func.count()).select_from(rows.order_by(None).subquery()))
+        for rows in (open_claims(), dead_letters())
+    )
     return render_template(
         "pages/admin.html",
         blockers=launch_blockers(clock.now().date()),
-        claims=db.session.scalar(claims),
+        claims=claims,
+        undelivered=undelivered,
     )

@@ -39,6 +39,7 @@ def send(
         raise ValueError(f"the mail {template!r} needs an unsubscribe link, or unsubscribe=False")
     context |= {"link": link, "unsubscribe": unsubscribe or None}
     subject, text = _split(_render(f"mail/{template}.txt", context), template)
+    context["says_when"] = "when" in context and context["when"] in text
     text += _render("mail/_foot.txt", context)
     post(
         key,

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, scoped_session
 
 from core.database import db
-from core.outbox import Message, dead_letters, due, forget_address, forget_old, post
+from core.outbox import GONE, Message, dead_letters, due, forget_address, forget_old, post
 from core.refusal import Refused
 
 NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
@@ -100,6 +100,7 @@ def test_dead_letters_are_listed_newest_first_while_they_have_words(
     letter("first", dead_at=NOON)
     letter("second", dead_at=NOON + timedelta(hours=1))
     letter("erased", dead_at=NOON, recipient="")
+    letter("browser", dead_at=NOON, last_error=GONE)
     letter("waiting")
 
     assert [row.key for row in rows.scalars(dead_letters())] == ["second", "first"]
