@@ -75,11 +75,7 @@ def moved_up(event: Event, member_ids: Collection[int], now: datetime) -> None:
 def offered(event: Event, row: Rsvp, until: datetime, path: str, now: datetime) -> None:
     """A place is kept for the member until then; the button behind the link takes it."""
     key = f"offer:{row.id}:{int(until.timestamp())}"
-    local = until.astimezone(ZoneInfo(event.timezone))
-    style = style_of(row.member, event.club.country)
-    with speaking_to(row.member):
-        words = f"{short_day(local)}, {style.clock(local)}"
-    more: dict[str, Any] = {"path": path, "until_text": words}
+    more: dict[str, Any] = {"path": path, "until_text": _moment(event, until, row.member)}
     tell_about(row, "offer", kinds.OFFER, key, now, expires_at=until, **more)
 
 
@@ -115,15 +111,27 @@ def changed(
     `and_later`: later runs of its series change with it. `was` is `told_of` from before, so that
     what changed can be said. Gives back who was told, by id.
     """
-    same = {"time": was is not None and was[0] == event.starts_at}
-    same["place"] = was is not None and was[1:] == told_of(event)[1:]
     rows = [row for row in answers(event) if row.member_id not in but_not]
     line, among = line_of(event), _among(event, kinds.CHANGED, rows)
     for row in rows:
         key = f"run-changed:{row.id}:{event.sequence}"
-        more: dict[str, Any] = {"and_later": and_later, "same": same, "expires_at": event.ends_at}
+        more: dict[str, Any] = {"and_later": and_later, "expires_at": event.ends_at}
+        more |= _difference(event, was, row.member)
         tell_about(row, "run_changed", kinds.CHANGED, key, now, line=line, among=among, **more)
     return {row.member_id for row in rows}
+
+
+def _difference(event: Event, was: Facts | None, member: Member) -> dict[str, Any]:
+    """What stayed the same, and what the rest was; the old place where everybody may know it."""
+    if was is None:
+        return {"same": {}, "was_when": "", "was_place": ""}
+    same = {"time": was[0] == event.starts_at, "place": was[1:] == told_of(event)[1:]}
+    shows_place = was[1] != event.place and not event.hides_point
+    return {
+        "same": same,
+        "was_when": "" if same["time"] else _moment(event, was[0], member),
+        "was_place": was[1] if shows_place else "",
+    }
 
 
 def groups_changed(
@@ -230,6 +238,13 @@ def when_words(event: Event, member: Member) -> str:
         note = zone_note(event, member)
         when = day_and_time(event, style_of(member, event.club.country))
     return f"{when} ({note})" if note else when
+
+
+def _moment(event: Event, moment: datetime, member: Member) -> str:
+    """A moment on the run's own wall, in the member's words: Tue 24 Nov, 18:30."""
+    local = moment.astimezone(ZoneInfo(event.timezone))
+    with speaking_to(member):
+        return f"{short_day(local)}, {style_of(member, event.club.country).clock(local)}"
 
 
 def group_words(group: PaceGroup | None, event: Event, member: Member) -> str:
