@@ -7,10 +7,12 @@ from types import SimpleNamespace
 
 import pytest
 import time_machine
+import vobject
 from flask import Flask
 from ical.calendar_stream import IcsCalendarStream
 from ical.event import Event as Entry
 from ical.event import EventStatus
+from icalendar import Calendar
 
 from core import clock
 from core.database import db
@@ -40,6 +42,40 @@ def test_a_strict_reader_reads_file_and_feed(cast: SimpleNamespace, name: str) -
         assert entry.summary == name[:80]
         assert entry.dtstart.astimezone(UTC) == datetime(2027, 3, 30, 17, 30, tzinfo=UTC)
         assert entry.dtend - entry.dtstart == timedelta(minutes=45)
+
+
+PEOPLE = (
+    "Ben 🏃‍♀️ & <Söhne>", "שרה בת־אל", "أحمد; بن: علي, الأول", 'Ben "the second"', "=?utf-8?q?B?=",
+    "中文" * 20, "B\\en^n 'x'",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", PEOPLE)
+def test_a_name_in_an_invitation_is_a_name_to_three_readers(
+    app: Flask, cast: SimpleNamespace, mails: Mails, name: str
+) -> None:
+    run = cast.post(starts=datetime.fromisoformat("2027-03-30T18:30"))
+    with app.app_context():
+        event = db.session.get_one(Event, run)
+        ben = db.session.get_one(Member, cast.ids["ben"])
+        ben.name = event.club.name = name
+        telling.answered(event, make_rsvp(event, ben), clock.now())
+        db.session.commit()
+
+    text = mails()[0].calendar
+    (_, [entry]), other = read(text), vobject.readOne(text).vevent
+    third = Calendar.from_ical(text).events[0]
+    people = [
+        entry.attendees[0].common_name,
+        other.attendee.cn_param,
+        third["ATTENDEE"].params["CN"],
+    ]
+    hosts = [entry.organizer.common_name, other.organizer.cn_param, third["ORGANIZER"].params["CN"]]
+    for said in (people, hosts):
+        # The second one knows nothing of RFC 6868, by which quotes and carets are written.
+        said[1] = said[1].replace("^'", '"').replace("^^", "^")
+        assert said == [name] * 3
+    assert max(len(line) for line in text.encode().split(b"\r\n")) <= 75
 
 
 def test_posted_moved_and_cancelled_end_in_the_right_entry(
