@@ -1,5 +1,6 @@
 """What organizers write to the people of a run: at once, or timed by its start."""
 
+import re
 from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -18,6 +19,11 @@ from notices import kinds
 WORDS_LENGTH = 2000
 MOST_A_DAY = 3
 """How many a run's people get within a day; more would be noise."""
+MOST_OF_A_CLUB = 12
+"""How many a whole club writes within a day, whatever its runs."""
+A_WEEK = timedelta(days=7)
+"""A younger club writes no links: who wants to lead people astray begins one for it."""
+A_LINK = re.compile(r"https?:|\bwww\.|\b[\w-]+\.[a-z]{2,}/", re.IGNORECASE)
 LATEST = timedelta(days=2)
 """So long after its time a message that was held up still goes out."""
 
@@ -63,13 +69,10 @@ def write(
 ) -> RunMessage:
     """Keep a message, and send it where it is for now.
 
-    Raises Refused beyond three a day, for a moment that has passed, and for a cancelled run's
-    timed one.
+    Raises Refused beyond three a day and twelve of the club, for a link from a club that is
+    younger than a week, for a moment that has passed, and for a cancelled run's timed one.
     """
-    since = RunMessage.written_at > now - timedelta(days=1)
-    written = select(func.count()).where(RunMessage.event_id == event.id, since)
-    if (db.session.scalar(written) or 0) >= MOST_A_DAY:
-        raise Refused("That is three messages within a day. Write the next one tomorrow.")
+    _check_sender(event, words, now)
     message = RunMessage(
         event=event, sent_by=by, to=to, words=words, minutes_before=minutes_before, written_at=now
     )
@@ -80,6 +83,19 @@ def write(
     if minutes_before is None:
         send(message, now)
     return message
+
+
+def _check_sender(event: Event, words: str, now: datetime) -> None:
+    since = RunMessage.written_at > now - timedelta(days=1)
+    written = select(func.count(RunMessage.id)).join(Event, Event.id == RunMessage.event_id)
+    of_run = db.session.scalar(written.where(since, Event.id == event.id)) or 0
+    if of_run >= MOST_A_DAY:
+        raise Refused("That is three messages within a day. Write the next one tomorrow.")
+    of_club = db.session.scalar(written.where(since, Event.club_id == event.club_id)) or 0
+    if of_club >= MOST_OF_A_CLUB:
+        raise Refused("Your club has written a lot today. Write the next one tomorrow.")
+    if event.club.created_at > now - A_WEEK and A_LINK.search(words):
+        raise Refused("A club can write links once it is a week old. Say it in words until then.")
 
 
 def send(message: RunMessage, now: datetime) -> None:

@@ -45,9 +45,17 @@ def end(member: Member, endpoint: str) -> None:
 
 
 def forget_gone(_now: datetime) -> None:
-    """Browsers that their push service no longer knows are not woken again."""
-    gone = select(Message.recipient).where(Message.channel == "push", Message.last_error == GONE)
+    """Browsers that their push service no longer knows are not woken again.
+
+    One that has let itself be woken anew since is.
+    """
+    gone = select(Message.id).where(
+        Message.channel == "push",
+        Message.last_error == GONE,
+        Message.recipient == PushSubscription.endpoint,
+        Message.dead_at >= PushSubscription.created_at,
+    )
     db.session.execute(
-        delete(PushSubscription).where(PushSubscription.endpoint.in_(gone)),
+        delete(PushSubscription).where(gone.exists()),
         execution_options={"synchronize_session": False},
     )

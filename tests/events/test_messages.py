@@ -8,6 +8,7 @@ import pytest
 import time_machine
 from flask import Flask
 
+from clubs.models import Club
 from core import clock
 from core.database import db
 from core.outbox import Message
@@ -116,6 +117,42 @@ def test_three_a_day_are_enough_and_organizers_alone_write(
     assert answers == [200, 200, 200, 409]
     assert cast.ben.post(f"/runs/{run}/message", **fields).status_code == 403
     assert len(mails("message")) == 3
+
+
+@time_machine.travel(NOW)
+def test_a_club_writes_so_much_a_day_and_no_more(
+    cast: SimpleNamespace, mails: Mails, run: int
+) -> None:
+    fields = {"words": "Hello.", "to": "going", "when": "now"}
+    others = [cast.post(title=f"Loop {number}") for number in range(4)]
+
+    answers = [
+        cast.ada.post(f"/runs/{one}/message", **fields).status_code
+        for one in others
+        for _ in range(3)
+    ]
+    beyond = cast.ada.post(f"/runs/{run}/message", **fields)
+
+    assert answers == [200] * 12
+    assert (beyond.status_code, mails("message")) == (409, [])
+
+
+@pytest.mark.parametrize("link", ["https://x.example", "WWW.x.example", "x.example/sign-in"])
+@time_machine.travel(NOW)
+def test_a_club_of_this_week_writes_no_links(
+    app: Flask, cast: SimpleNamespace, mails: Mails, run: int, link: str
+) -> None:
+    fields = {"words": f"See {link} now", "to": "going", "when": "now"}
+
+    early = cast.ada.post(f"/runs/{run}/message", **fields)
+    fine = cast.ada.post(f"/runs/{run}/message", **fields | {"words": "Bring a lamp.See you."})
+    with app.app_context():
+        db.session.get_one(Club, cast.club).created_at = clock.now() - timedelta(days=8)
+        db.session.commit()
+    later = cast.ada.post(f"/runs/{run}/message", **fields)
+
+    assert (early.status_code, fine.status_code, later.status_code) == (409, 200, 200)
+    assert len(mails("message")) == 2
 
 
 @time_machine.travel(NOW)

@@ -75,15 +75,22 @@ def test_a_browser_opens_what_the_service_cannot_read(
     assert row(app).delivered_at is not None
 
 
+@pytest.mark.both_databases
+@pytest.mark.parametrize("status", [404, 410])
 def test_a_service_that_rests_is_asked_again_and_a_gone_browser_forgotten(
-    app: Flask, push_service: SimpleNamespace, browser: SimpleNamespace
+    app: Flask, push_service: SimpleNamespace, browser: SimpleNamespace, status: int
 ) -> None:
     push_service.status = 503
     with app.app_context():
         deliver_due(clock.now())
         assert row(app).attempts == 1
-        push_service.status = 410
+        push_service.status = status
         deliver_due(clock.now() + timedelta(hours=1))
+        again = db.session.query(PushSubscription).one()
+        since, again.created_at = again.created_at, clock.now() + timedelta(hours=2)
+        forget_gone(clock.now())
+        assert db.session.query(PushSubscription).count() == 1, "it was let in anew"
+        db.session.query(PushSubscription).one().created_at = since
         forget_gone(clock.now())
         db.session.commit()
 
