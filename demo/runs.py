@@ -10,6 +10,7 @@ from clubs.models import Club
 from core.database import db
 from demo.words import MEETING, RUNS, STARTS
 from events import repeating
+from events.choices import Shape
 from events.models import Answer, Event, PaceGroup, Rsvp
 from events.series import begin
 from members.models import Member
@@ -103,11 +104,12 @@ def coming_up(runs: list[Event]) -> list[Event]:
 
 
 def lead(runs: list[Event], people: list[Member]) -> None:
-    """The groups of the first club have leaders: Ada in front, Chiara at the back."""
+    """In the first club nobody is left behind: Ada or Chiara leads, and one of two runs last."""
     for run in runs:
         if run.club is runs[0].club:
-            for group, leader in zip(run.groups, (people[0], people[2]), strict=False):
-                group.leader_id = leader.id
+            run.regroup_minutes, run.shape = 10, Shape.OUT_AND_BACK
+            for group, leader, last in zip(run.groups, people[0:3:2], people[3:5], strict=False):
+                group.leader_id, group.sweeper_id = leader.id, last.id
 
 
 def answers_to(

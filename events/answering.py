@@ -145,9 +145,9 @@ def _chosen_group(event: Event, line: Line, row: Rsvp | None, reply: Reply) -> P
 
 
 def _free(event: Event, row: Rsvp, reply: Reply) -> int:
-    """How many heads of an answer take nobody's place: one who leads, led or helps."""
-    leads = any(group.leader_id == row.member_id for group in event.groups)
-    return int(leads or row.outside or reply.kind is Coming.HELP)
+    """How many heads of an answer take nobody's place: who looks after a group, did or helps."""
+    keeps = any(group.duties_of(row.member_id) for group in event.groups)
+    return int(keeps or row.outside or reply.kind is Coming.HELP)
 
 
 def gentlest(event: Event, line: Line, heads: int) -> PaceGroup | None:

@@ -17,6 +17,7 @@ from core.database import Model, choice, db
 from core.refusal import Refused
 from events.answering import answer_of
 from events.choices import Coming
+from events.leading import post_of
 from events.models import Answer, Event, PaceGroup, Rsvp
 from members.models import NAME_LENGTH, Member
 
@@ -178,9 +179,10 @@ def _first_mark(event: Event, press: Press) -> Attendance:
     belongs = said or event.leads(member) or role_of(event.club_id, member) in BELONGING
     if member is None or not belongs:
         raise Refused("That is nobody of this run or this club.")
-    leads = next((group.id for group in event.groups if group.leader_id == member.id), None)
-    row = _new(event, press, leads or (said.group_id if said else None))
-    if said is not None and leads is None and said.kind is not Coming.RUN:
+    chosen = said.group_id if said else None
+    _duty, kept = post_of(event, member, chosen)
+    row = _new(event, press, kept.id if kept else chosen)
+    if said is not None and kept is None and said.kind is not Coming.RUN:
         row.part = CAME_FOR[said.kind]
     return row
 

@@ -12,6 +12,13 @@ class Coming(StrEnum):
     COFFEE = "coffee"
 
 
+class Duty(StrEnum):
+    """What a group needs somebody for, by the name of the column's relation: in front, and last."""
+
+    LEAD = "leader"
+    SWEEP = "sweeper"
+
+
 class RunKind(StrEnum):
     """What a run is."""
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from clubs.models import Club
 from core.database import db
+from events.choices import Duty
 from events.models import Answer, Event, PaceGroup, Rsvp
 from events.queries import line_of
 from events.telling import when_words
@@ -23,31 +24,42 @@ PLAN_B, LEAD = "plan-b", "lead"
 
 
 def asked_to_lead(
-    event: Event, group: PaceGroup, gap_id: int, people: Collection[Member], now: datetime
+    event: Event,
+    group: PaceGroup,
+    duty: Duty,
+    gap_id: int,
+    people: Collection[Member],
+    now: datetime,
 ) -> None:
-    """Their leader dropped out: can one of these lead? Each is asked once for each time."""
+    """Their leader or sweeper dropped out: can one of these? Each is asked once for each time."""
     for member in people:
         path = f"/runs/{event.id}/lead/{tokens.sign(LEAD, [gap_id, member.id])}"
         key = f"lead:{gap_id}:{int(now.timestamp())}:{member.id}"
         more: dict[str, Any] = {
             "path": path,
             "group": group_name(group),
+            "duty": duty,
             "expires_at": event.starts_at,
         }
         _tell(key, member, "can_you_lead", kinds.LEAD, event, now, **more)
 
 
 def folded(
-    event: Event, gone: PaceGroup, into: PaceGroup | None, gap_id: int, now: datetime
+    event: Event,
+    gone: PaceGroup,
+    into: PaceGroup | None,
+    duty: Duty,
+    gap_id: int,
+    now: datetime,
 ) -> None:
-    """Nobody leads a group: whoever is in it runs with another, or without a leader.
+    """Nobody leads a group or runs last in it: it runs with another, or without somebody for that.
 
-    The leader of the other group is told too.
+    Who is in it is told, and whoever looks after the one or the other.
     """
     people = {row.member for row in _answers(event) if row.group_id == gone.id}
-    if into is not None and into.leader is not None:
-        people.add(into.leader)
-    names = {"gone": group_name(gone), "into": group_name(into) if into else ""}
+    keepers = [(group.leader, group.sweeper) for group in (gone, into) if group]
+    people |= {member for pair in keepers for member in pair if member}
+    names = {"gone": group_name(gone), "into": group_name(into) if into else "", "duty": duty}
     for member in people:
         key = f"folded:{gap_id}:{member.id}"
         _tell(

@@ -1,10 +1,14 @@
 """What a run is and for whom, in words."""
 
+from collections.abc import Sequence
+
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from events.choices import RunKind, Shape, Sound
 from events.labels import labels_of
-from events.models import Event
+from events.models import Event, PaceGroup
+from events.wording import group_name
 
 KIND_NAMES = {
     RunKind.RUN: _l("Run"),
@@ -56,6 +60,37 @@ def chips_of(event: Event) -> list[tuple[str, str]]:
     return chips + [(LABEL_ICONS.get(key, "check"), str(LABEL_NAMES[key])) for key in labels]
 
 
-def shape_name(event: Event) -> str:
-    """The shape of the route."""
-    return str(SHAPE_NAMES[event.shape]) if event.shape else ""
+def promise(event: Event, *, names: bool) -> tuple[str, str]:
+    """What a run promises that leaves nobody behind, and how it keeps that; by name to members.
+
+    A group without somebody who runs last is not promised anything, and that is said.
+    """
+    kept = [group for group in event.groups if group.is_no_drop]
+    open_ = ", ".join(group_name(one) for one in event.groups if not one.is_no_drop)
+    nobody_yet = _("In %(groups)s nobody runs last yet.", groups=open_) if open_ else ""
+    if not kept:
+        return "", nobody_yet
+    promised = _("Nobody is left behind.")
+    if open_:
+        these = ", ".join(group_name(group) for group in kept)
+        promised = _("Nobody is left behind in %(groups)s.", groups=these)
+    return promised, " ".join(
+        filter(None, [_who_runs_last(kept, names=names), _how(event), nobody_yet])
+    )
+
+
+def _who_runs_last(kept: Sequence[PaceGroup], *, names: bool) -> str:
+    people = {group.sweeper.name for group in kept if group.sweeper}
+    if names and len(people) == 1:
+        return _("%(name)s runs last.", name=people.pop())
+    if len(kept) > 1:
+        return _("In each group somebody runs last.")
+    return _("Somebody of the club runs last.")
+
+
+def _how(event: Event) -> str:
+    return _(
+        "All wait every %(minutes)s minutes, and the last sets the pace. The route: %(shape)s.",
+        minutes=event.regroup_minutes,
+        shape=SHAPE_NAMES[event.shape] if event.shape else "",
+    )

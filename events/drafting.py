@@ -125,7 +125,7 @@ def _fill(group: PaceGroup, typed: GroupForm, position: int) -> None:
     group.position, group.level = position, typed.level.data
     group.pace, group.seconds_per_km = pace.tag, pace.seconds_per_km
     group.distance_km, group.capacity = typed.distance_km.km, typed.capacity.data
-    group.leader_id = typed.leader_id
+    group.leader_id, group.sweeper_id = typed.leader.member_id, typed.sweeper.member_id
 
 
 def typed_of(event: Event, style: Style) -> dict[str, Any]:
@@ -148,8 +148,7 @@ def typed_of(event: Event, style: Style) -> dict[str, Any]:
         "sound": event.sound or "",
         "labels": labels_of(event),
         "hangout": event.hangout,
-        "no_drop": "yes" if event.is_no_drop else "",
-        "sweeper": str(event.sweeper_id or ""),
+        "no_drop": "yes" if event.promises else "",
         "regroup_minutes": event.regroup_minutes,
         "shape": event.shape or "",
         "groups": [_typed_group(group, style) for group in event.groups],
@@ -164,5 +163,6 @@ def _typed_group(group: PaceGroup, style: Style) -> dict[str, Any]:
         "pace": style.pace(seconds) + style.per if seconds else group.pace or "",
         "distance_km": f"{group.distance_km:g}" if group.distance_km else "",
         "leader": str(group.leader_id or ""),
+        "sweeper": str(group.sweeper_id or ""),
         "capacity": group.capacity,
     }

@@ -1,4 +1,4 @@
-"""Who leads a group: a leader who cannot, and whoever says yes instead."""
+"""Who leads a group and who runs last: somebody who cannot, and whoever says yes instead."""
 
 from flask import Blueprint, abort, flash, make_response, redirect, render_template
 from flask.typing import ResponseReturnValue
@@ -8,6 +8,7 @@ from flask_login import login_required
 from core import clock
 from core.database import begin_write, db
 from events import wording
+from events.choices import Duty
 from events.day_telling import LEAD
 from events.leading import LeaderGap, drop_out, take_over
 from events.models import Event
@@ -26,7 +27,7 @@ bp = Blueprint("leading", __name__)
 @bp.post(f"{RUN}/cannot-lead")
 @login_required
 def cannot(event_id: int) -> ResponseReturnValue:
-    """I cannot lead: the others are asked; the own answer stays as it is."""
+    """I cannot lead or run last: the others are asked; the own answer stays as it is."""
     begin_write()
     event = locked_or_404(event_id)
     if not event.leads(me()):
@@ -59,17 +60,23 @@ def ask(event_id: int, token: str) -> ResponseReturnValue:
 
 @bp.post(f"{RUN}/lead/<token>")
 def lead(event_id: int, token: str) -> ResponseReturnValue:
-    """I lead it; the first yes counts."""
+    """I do it; the first yes counts."""
     begin_write()
     event = locked_or_404(event_id)
     gap, member = _read(event, token)
     now, line = clock.now(), line_of(event)
-    group = take_over(event, gap, member, now)
+    filled = take_over(event, gap, member, now)
     refit(event, line, now)
     db.session.commit()
-    name = wording.group_name(group)
-    flash(_("Thank you, %(name)s: you lead %(group)s.", name=member.name, group=name))
+    flash(_thanks(filled, member))
     return redirect(f"/runs/{event_id}", 303)
+
+
+def _thanks(gap: LeaderGap, member: Member) -> str:
+    names = {"name": member.name, "group": wording.group_name(gap.group)}
+    if gap.duty is Duty.SWEEP:
+        return _("Thank you, %(name)s: you run last in %(group)s.", **names)
+    return _("Thank you, %(name)s: you lead %(group)s.", **names)
 
 
 def _read(event: Event, token: str) -> tuple[LeaderGap | None, Member]:

@@ -1,76 +1,109 @@
-"""When somebody cannot lead: the others are asked, and whoever says yes first leads.
+"""When somebody cannot lead or run last: the others are asked, and whoever says yes first does it.
 
-A change of who leads happens under the run's lock, which the view takes.
+A change of who does it happens under the run's lock, which the view takes.
 """
 
+from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, select, update
+from sqlalchemy import ForeignKey, UniqueConstraint, select, update
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from clubs.models import BELONGING
 from clubs.queries import organizers
 from clubs.roles import role_of
-from core.database import Model, db
+from core.database import Model, choice, db
 from core.refusal import Refused
 from events import day_telling
+from events.choices import Duty
 from events.models import Answer, Event, PaceGroup, Rsvp
 from events.queries import line_of
 from members.models import Member
 
 
 class LeaderGap(Model):
-    """A group whose leader dropped out; it is open until somebody leads or the group is folded.
+    """A group whose leader or sweeper dropped out; it is open until somebody else says yes.
 
-    `told_at`: the start came near with nobody leading, and those concerned know.
+    `told_at`: the start came near with nobody doing it, and those concerned know.
     """
 
     __tablename__ = "leader_gap"
+    __table_args__ = (UniqueConstraint("group_id", "duty"),)
 
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), index=True)
-    group_id: Mapped[int] = mapped_column(
-        ForeignKey("pace_group.id", ondelete="CASCADE"), unique=True
-    )
+    group_id: Mapped[int] = mapped_column(ForeignKey("pace_group.id", ondelete="CASCADE"))
+    duty: Mapped[Duty] = mapped_column(choice(Duty), default=Duty.LEAD)
     asked_at: Mapped[datetime]
     told_at: Mapped[datetime | None]
 
     group: Mapped[PaceGroup] = relationship()
 
+    @property
+    def holder(self) -> Member | None:
+        """Who does it by now."""
+        return self.group.leader if self.duty is Duty.LEAD else self.group.sweeper
+
 
 def gaps_of(event: Event) -> list[LeaderGap]:
-    """The run's groups that wait for a leader, in the order of the groups."""
+    """What the run's groups lost and nobody does yet, in the order of the groups."""
     rows = select(LeaderGap).where(LeaderGap.event_id == event.id)
-    known = {row.group_id: row for row in db.session.scalars(rows)}
-    return [known[one.id] for one in event.groups if one.leader_id is None and one.id in known]
+    gaps = [row for row in db.session.scalars(rows) if row.holder is None]
+    return sorted(gaps, key=lambda gap: (gap.group.position, gap.duty))
+
+
+def post_of(
+    event: Event, member: Member, chosen: int | None
+) -> tuple[Duty | None, PaceGroup | None]:
+    """What somebody does for which group: leading first, then running last, in the group `chosen`.
+
+    It is (None, None) for whoever looks after none.
+    """
+    held = [
+        (duty, group.id != chosen, group.position, group)
+        for group in event.groups
+        for duty in group.duties_of(member.id)
+    ]
+    first = min(held, key=lambda one: one[:3], default=None)
+    return (first[0], first[3]) if first else (None, None)
 
 
 def drop_out(event: Event, member: Member, now: datetime) -> list[PaceGroup]:
-    """The member leads nothing in this run any more, and the others are asked; gives the groups.
+    """The member leads nothing in this run and runs last nowhere; the others are asked.
+
+    Gives the groups that it was.
 
     Raises Refused once the run has started.
     """
     if event.has_started(now):
         raise Refused("This run has started; talk to the people who are there.")
-    groups = [group for group in event.groups if group.leader_id == member.id]
-    if groups:
-        mine = (Rsvp.event_id == event.id, Rsvp.member_id == member.id)
-        db.session.execute(update(Rsvp).where(*mine).values(outside=True))
-    for group in groups:
-        group.leader = None
-        gap = _gap_of(group) or LeaderGap(event_id=event.id, group_id=group.id)
-        gap.asked_at, gap.told_at = now, None
-        db.session.add(gap)
-        db.session.flush()
-        day_telling.asked_to_lead(event, group, gap.id, _who_may_lead(event, member), now)
-    return groups
+    held = {group: group.duties_of(member.id) for group in event.groups}
+    if any(held.values()):
+        keep_outside(event, {member.id})
+    for group, duties in held.items():
+        for duty in duties:
+            setattr(group, duty, None)
+            gap = _gap_of(group, duty) or LeaderGap(event_id=event.id, group=group, duty=duty)
+            gap.asked_at, gap.told_at = now, None
+            db.session.add(gap)
+            db.session.flush()
+            people = _who_may_lead(event, member)
+            day_telling.asked_to_lead(event, group, duty, gap.id, people, now)
+    return [group for group, duties in held.items() if duties]
 
 
-def _gap_of(group: PaceGroup) -> LeaderGap | None:
-    return db.session.scalar(select(LeaderGap).where(LeaderGap.group_id == group.id))
+def keep_outside(event: Event, member_ids: Collection[int]) -> None:
+    """Who looked after a group until now goes on taking nobody's place."""
+    mine = (Rsvp.event_id == event.id, Rsvp.member_id.in_(member_ids))
+    db.session.execute(update(Rsvp).where(*mine).values(outside=True))
+
+
+def _gap_of(group: PaceGroup, duty: Duty) -> LeaderGap | None:
+    mine = (LeaderGap.group_id == group.id, LeaderGap.duty == duty)
+    return db.session.scalar(select(LeaderGap).where(*mine))
 
 
 def _who_may_lead(event: Event, gone: Member) -> list[Member]:
-    """Whoever goes and knows the club, and its organizers; nobody who leads another group."""
+    """Whoever goes and knows the club, and its organizers; nobody who looks after a group."""
     going = {entry.key for entry in line_of(event).going}
     rows = select(Rsvp).where(Rsvp.event_id == event.id, Rsvp.answer == Answer.YES)
     come = [row.member for row in db.session.scalars(rows) if may_lead(event, row, going)]
@@ -89,21 +122,21 @@ def may_lead(event: Event, row: Rsvp, going: set[int]) -> bool:
     )
 
 
-def take_over(event: Event, gap: LeaderGap | None, member: Member, now: datetime) -> PaceGroup:
-    """The member leads the group from now on; the first yes counts, and saying it twice is one.
+def take_over(event: Event, gap: LeaderGap | None, member: Member, now: datetime) -> LeaderGap:
+    """The member leads the group, or runs last in it; the first yes counts, and twice is once.
 
-    Raises Refused when somebody else leads already, and once it is too late.
+    Raises Refused when somebody else does it already, and once it is too late.
     """
     if event.is_cancelled or event.has_started(now):
         raise Refused("It is too late for that: the run is cancelled or has started.")
     if gap is None or gap.event_id != event.id:
         raise Refused("That group is not there any more. Thank you all the same.")
-    if gap.group.leader_id not in (None, member.id):
+    if gap.holder not in (None, member):
         raise Refused("Somebody else said yes before you. Thank you all the same.")
     going = {entry.key for entry in line_of(event).going}
     mine = select(Rsvp).where(Rsvp.event_id == event.id, Rsvp.member_id == member.id)
     row = db.session.scalar(mine.where(Rsvp.answer == Answer.YES))
     if not event.club.is_organized_by(member) and not (row and may_lead(event, row, going)):
-        raise Refused("Say first that you are coming; then you can lead.")
-    gap.group.leader = member
-    return gap.group
+        raise Refused("Say first that you are coming; then you can look after a group.")
+    setattr(gap.group, gap.duty, member)
+    return gap

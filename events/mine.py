@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, String, cast, delete, select, update
+from sqlalchemy import ColumnElement, Select, String, cast, delete, or_, select, update
 from sqlalchemy.orm import joinedload
 
 from clubs.mine import left_empty
@@ -27,6 +27,8 @@ from members.models import Member
 
 FORMER = "Former member"
 """What a roll call says instead of a name; a name of the walk-up kind, which counts as a head."""
+DUTIES = ("leader_id", "sweeper_id")
+"""Who looks after a group, as its columns and a series' template have it."""
 CALLED_OFF = "The organizer has left Patter."
 
 
@@ -62,7 +64,8 @@ def export(member: Member) -> dict[str, Any]:
         ],
         "photos_of_meeting_spots": [_photo(row) for row in _photos(member)],
         "places_followed": [_followed(place) for place in followed_by(member)],
-        "groups_led": [_run(event) for event in _runs(_led_by(member))],
+        "groups_led": [_run(event) for event in _runs(_with(PaceGroup.leader_id == member.id))],
+        "ran_last_in": [_run(event) for event in _runs(_with(PaceGroup.sweeper_id == member.id))],
     }
 
 
@@ -145,9 +148,9 @@ def _marks(member: Member) -> Select[Attendance, Event]:
     )
 
 
-def _led_by(member: Member) -> Select[Event]:
-    led = select(PaceGroup.event_id).where(PaceGroup.leader_id == member.id)
-    return select(Event).where(Event.id.in_(led))
+def _with(group: ColumnElement[bool]) -> Select[Event]:
+    """The runs that have such a group."""
+    return select(Event).where(Event.id.in_(select(PaceGroup.event_id).where(group)))
 
 
 def _runs(query: Select[Event]) -> Sequence[Event]:
@@ -196,19 +199,20 @@ def _give_back(event: Event, member: Member, now: datetime) -> None:
 
 
 def _series_of(member: Member, empty: Collection[int]) -> Sequence[int]:
-    """The series she stands in or leads a group of, and those of clubs left empty, by id."""
+    """The series she stands in or looks after a group of, and those of clubs left empty, by id."""
     stands = select(StandingRsvp.series_id).where(StandingRsvp.member_id == member.id)
-    leads = cast(Series.template, String).contains(f'"leader_id": {member.id}')
-    concerned = Series.id.in_(stands) | Series.club_id.in_(empty) | leads
+    template = cast(Series.template, String)
+    keeps = or_(*(template.contains(f'"{column}": {member.id}') for column in DUTIES))
+    concerned = Series.id.in_(stands) | Series.club_id.in_(empty) | keeps
     return db.session.scalars(select(Series.id).where(concerned).order_by(Series.id)).all()
 
 
 def _ahead(member: Member, now: datetime) -> Select[int]:
     comes = select(Rsvp.event_id).where(Rsvp.member_id == member.id, Rsvp.answer == Answer.YES)
-    leads = select(PaceGroup.event_id).where(PaceGroup.leader_id == member.id)
+    keeps = _with(or_(*(getattr(PaceGroup, one) == member.id for one in DUTIES)))
     return (
         select(Event.id)
-        .where(Event.id.in_(comes) | Event.id.in_(leads))
+        .where(Event.id.in_(comes) | Event.id.in_(keeps.with_only_columns(Event.id)))
         .where(Event.ends_at > now, Event.cancelled_at.is_(None))
         .order_by(Event.id)
     )
@@ -229,10 +233,10 @@ def _call_off(club_ids: Collection[int], now: datetime) -> None:
 
 
 def _lead_no_more(member: Member, series_ids: Collection[int]) -> None:
-    """Runs made from now on are not led by somebody who is gone; made ones forget it by key."""
+    """In runs made from now on somebody who is gone does nothing; made ones forget it by key."""
     for series in db.session.scalars(select(Series).where(Series.id.in_(series_ids))).all():
         groups = [
-            group | {"leader_id": None} if group.get("leader_id") == member.id else group
+            group | {one: None for one in DUTIES if group.get(one) == member.id}
             for group in series.template["groups"]
         ]
         series.template = series.template | {"groups": groups}

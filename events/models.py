@@ -12,7 +12,7 @@ from clubs.models import BELONGING, ORGANIZING, Club, Role
 from clubs.talk import LEVELS, PACES, Level, Pace
 from core.database import Model, WallClock, choice
 from core.refusal import Refused
-from events.choices import Coming, RunKind, Shape, Sound
+from events.choices import Coming, Duty, RunKind, Shape, Sound
 from members.models import Member
 from places.located import POINT, Located, located_rules
 
@@ -51,8 +51,9 @@ class Event(Located, Model):
 
     A run of a series stands for one of its dates, `series_date`; from `detached_at` on it goes
     its own way and a change of the series leaves it alone. `bad_weather_at`: since when
-    `bad_weather_plan` is offered instead. It promises that nobody is left behind (`is_no_drop`)
-    when it names who runs last, every how many minutes all wait (5 to 15), and the shape.
+    `bad_weather_plan` is offered instead. It promises that nobody is left behind (`promises`) when
+    it says every how many minutes all wait (5 to 15), and the shape; a group keeps that promise
+    while somebody runs last in it.
     """
 
     __tablename__ = "event"
@@ -93,7 +94,6 @@ class Event(Located, Model):
     kind: Mapped[RunKind] = mapped_column(choice(RunKind), default=RunKind.RUN)
     sound: Mapped[Sound | None] = mapped_column(choice(Sound))
     hangout: Mapped[str] = mapped_column(String(PLACE_LENGTH), default="")
-    sweeper_id: Mapped[int | None] = mapped_column(ForeignKey("member.id", ondelete="SET NULL"))
     regroup_minutes: Mapped[int | None]
     shape: Mapped[Shape | None] = mapped_column(choice(Shape))
     series_id: Mapped[int | None] = mapped_column(ForeignKey("series.id", ondelete="SET NULL"))
@@ -101,7 +101,6 @@ class Event(Located, Model):
     detached_at: Mapped[datetime | None]
 
     club: Mapped[Club] = relationship()
-    sweeper: Mapped[Member | None] = relationship(foreign_keys=sweeper_id)
     groups: Mapped[list["PaceGroup"]] = relationship(
         back_populates="event", cascade="all, delete-orphan", order_by="PaceGroup.position"
     )
@@ -131,9 +130,14 @@ class Event(Located, Model):
         return self.cancelled_at is not None
 
     @property
+    def promises(self) -> bool:
+        """Whether nobody is to be left behind, and it says how."""
+        return bool(self.regroup_minutes and self.shape)
+
+    @property
     def is_no_drop(self) -> bool:
-        """Whether it promises that nobody is left behind, and says who sees to it and how."""
-        return bool(self.sweeper_id and self.regroup_minutes and self.shape)
+        """Whether every group keeps the promise that nobody is left behind."""
+        return bool(self.groups) and all(group.is_no_drop for group in self.groups)
 
     def has_started(self, now: datetime) -> bool:
         """Whether the start has passed."""
@@ -148,8 +152,8 @@ class Event(Located, Model):
         return self.club.is_organized_by(member)
 
     def leads(self, member: Member | None) -> bool:
-        """Whether the member leads one of its groups."""
-        return member is not None and any(one.leader_id == member.id for one in self.groups)
+        """Whether the member looks after one of its groups, in front or as the last."""
+        return member is not None and any(one.duties_of(member.id) for one in self.groups)
 
     def may_be_led_by(self, member: Member | None) -> bool:
         """Whether the member calls the roll: its leaders, and the organizers of the club."""
@@ -179,7 +183,8 @@ class Event(Located, Model):
 class PaceGroup(Model):
     """A group inside a run: how much one can talk in it first, its pace as small print.
 
-    `pace` is a tag of `talk_test.json`; `seconds_per_km` what the leader posts inside it.
+    `pace` is a tag of `talk_test.json`; `seconds_per_km` what the leader posts inside it. The
+    sweeper runs last and stays with the last person.
     """
 
     __tablename__ = "pace_group"
@@ -199,9 +204,11 @@ class PaceGroup(Model):
     distance_km: Mapped[float | None]
     capacity: Mapped[int | None]
     leader_id: Mapped[int | None] = mapped_column(ForeignKey("member.id", ondelete="SET NULL"))
+    sweeper_id: Mapped[int | None] = mapped_column(ForeignKey("member.id", ondelete="SET NULL"))
 
     event: Mapped[Event] = relationship(back_populates="groups")
-    leader: Mapped[Member | None] = relationship()
+    leader: Mapped[Member | None] = relationship(foreign_keys=leader_id)
+    sweeper: Mapped[Member | None] = relationship(foreign_keys=sweeper_id)
 
     @property
     def talk(self) -> Level:
@@ -212,6 +219,16 @@ class PaceGroup(Model):
     def tag(self) -> Pace | None:
         """The pace tag, where the group has one."""
         return PACES.get(self.pace or "")
+
+    @property
+    def is_no_drop(self) -> bool:
+        """Whether nobody is left behind in it: the run promises it, and somebody runs last."""
+        return self.event.promises and self.sweeper_id is not None
+
+    def duties_of(self, member_id: int) -> list[Duty]:
+        """What the member does for the group."""
+        held = {Duty.LEAD: self.leader_id, Duty.SWEEP: self.sweeper_id}
+        return [duty for duty, holder in held.items() if holder == member_id]
 
 
 class Rsvp(Model):
@@ -271,26 +288,3 @@ class Rsvp(Model):
         elif self.expires_at is None:
             self.confirmed_at = None
             self.expires_at = min(now + CONFIRM_WITHIN, event.starts_at)
-
-
-class Offer(Model):
-    """A place kept for one answer that waits, close to the start.
-
-    What became of it is read off its moments; `lapsed_at`: it was not answered in time.
-    """
-
-    __tablename__ = "offer"
-
-    rsvp_id: Mapped[int] = mapped_column(ForeignKey("rsvp.id", ondelete="CASCADE"), unique=True)
-    offered_at: Mapped[datetime]
-    expires_at: Mapped[datetime] = mapped_column(index=True)
-    taken_at: Mapped[datetime | None]
-    declined_at: Mapped[datetime | None]
-    lapsed_at: Mapped[datetime | None]
-
-    rsvp: Mapped[Rsvp] = relationship()
-
-    @property
-    def is_open(self) -> bool:
-        """Whether the place is kept."""
-        return not (self.taken_at or self.declined_at or self.lapsed_at)

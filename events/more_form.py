@@ -68,9 +68,6 @@ class MoreForm(BoundForm):
         ],
         default=NONE,
     )
-    sweeper = SelectField(
-        _l("Runs last"), choices=[SelectChoice(NONE, _l("Nobody yet"))], validate_choice=False
-    )
     regroup_minutes = WaitField(
         _l("All wait every so many minutes"), [NumberRange(5, 15, _l("From 5 to 15 minutes."))]
     )
@@ -82,18 +79,6 @@ class MoreForm(BoundForm):
         ],
         default=NONE,
     )
-
-    def offer_sweepers(self, people: list[tuple[str, str]]) -> None:
-        """Who may run last: people of the club."""
-        known = [SelectChoice(value, name) for value, name in people]
-        self.sweeper.choices = [SelectChoice(NONE, _("Nobody yet")), *known]
-
-    def validate_sweeper(self, field: Field) -> None:
-        """Somebody of the club; a promise needs one."""
-        if field.data and field.data not in [one.value for one in field.choices]:
-            raise ValidationError(_("Choose somebody who belongs to the club."))
-        if self.promises and not field.data:
-            raise ValidationError(_("Nobody left behind needs somebody who runs last: say who."))
 
     def validate_shape(self, field: Field) -> None:
         """A promise says what the route looks like."""
@@ -112,7 +97,6 @@ class MoreForm(BoundForm):
             "kind": RunKind(self.kind.data),
             "sound": Sound(self.sound.data) if self.sound.data else None,
             "hangout": self.hangout.data or "",
-            "sweeper_id": int(self.sweeper.data) if keeps and self.sweeper.data else None,
             "regroup_minutes": self.regroup_minutes.data if keeps else None,
             "shape": Shape(self.shape.data) if keeps and self.shape.data else None,
         }

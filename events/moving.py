@@ -12,9 +12,10 @@ from sqlalchemy import delete, select, update
 from core.database import begin_write, db, locked
 from core.refusal import Refused
 from events import offers, telling
+from events.leading import keep_outside
 from events.line import Entry, Line, Turn, fits, settle
-from events.models import Answer, Event, Offer, Rsvp
-from events.offering import is_offered
+from events.models import Answer, Event, Rsvp
+from events.offering import Offer, is_offered
 from events.queries import entries_of, limits_of, line_of
 
 
@@ -150,7 +151,7 @@ def refit(event: Event, before: Line, now: datetime) -> None:
         raise Refused("People are in that group. Keep it, or ask them to move first.")
     db.session.flush()  # a new group needs its id to be a key of the limits
     going = {entry.key for entry in before.going}
-    _keep_outside(event, before)
+    keep_outside(event, {one.key for one in (*before.going, *before.waiting) if one.free})
     entries = entries_of([event.id])[event.id]
     kept = [entry for entry in entries if entry.key in going]
     others = [entry for entry in entries if entry.key not in going]
@@ -164,13 +165,6 @@ def refit(event: Event, before: Line, now: datetime) -> None:
         heads = sum(entry.places for entry in placed)
         raise Refused(f"{heads} are going already; make the capacity {heads} or more.")
     settle_line(event, before, kept, others, now)
-
-
-def _keep_outside(event: Event, before: Line) -> None:
-    """Who led a group until now goes on taking nobody's place."""
-    led = {entry.key for entry in (*before.going, *before.waiting) if entry.free}
-    mine = (Rsvp.event_id == event.id, Rsvp.member_id.in_(led))
-    db.session.execute(update(Rsvp).where(*mine).values(outside=True))
 
 
 def cancel(

@@ -10,8 +10,8 @@ from sqlalchemy import Select, delete, or_, select
 from core.database import db
 from events import telling
 from events.line import Entry, Turn
-from events.models import Event, Offer, Rsvp
-from events.offering import kept_until
+from events.models import Event, Rsvp
+from events.offering import Offer, kept_until
 from web import tokens
 
 LINK = "offer"

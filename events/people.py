@@ -10,6 +10,7 @@ from flask_login import login_required
 
 from core import clock
 from events import wording
+from events.choices import Duty
 from events.models import Event
 from events.roll import COMING, Part, Row, roll_of
 from events.roll_words import title_of
@@ -62,7 +63,7 @@ def table_of(event: Event) -> str:
     text = StringIO()
     out = csv.writer(text, quoting=csv.QUOTE_ALL)
     names = _("Name"), _("Say it like"), _("Group"), _("Answer"), _("Friends"), _("First time")
-    out.writerow([*names, _("Leads")])
+    out.writerow([*names, _("Leads"), _("Runs last")])
     for part in _coming(event):
         for row in part.rows:
             out.writerow([defused(cell) for cell in _cells(part, row)])
@@ -73,9 +74,10 @@ def _cells(part: Part, row: Row) -> list[str]:
     pronounced = row.member.pronounced if row.member else None
     waits, friends = part.kind == "waiting", str(row.friends or "")
     group = "" if waits else title_of(part)
-    first, leads = _("yes") if row.first_time else "", _("yes") if row.leads else ""
+    yes = {True: _("yes"), False: ""}
+    first, duties = yes[row.first_time], [yes[row.duty is duty] for duty in Duty]
     answer = _("in line") if waits else _("going")
-    return [row.name, pronounced or "", group, answer, friends, first, leads]
+    return [row.name, pronounced or "", group, answer, friends, first, *duties]
 
 
 def _coming(event: Event) -> list[Part]:

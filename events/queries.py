@@ -14,7 +14,8 @@ from core.database import db
 from core.listing import is_listed, keys_listed, length_for
 from events.choices import Coming
 from events.line import Entry, Limits, Line, Turn, stand
-from events.models import Answer, Event, Offer, PaceGroup, Rsvp
+from events.models import Answer, Event, PaceGroup, Rsvp
+from events.offering import Offer
 from members.models import Member
 
 
@@ -77,19 +78,20 @@ def _entries(length: int) -> Select[*tuple[Any, ...]]:
 
 
 def _is_free() -> ColumnElement[bool]:
-    """Whether who gave an answer takes nobody's place: volunteers, leaders, and who led."""
-    leads = (
+    """Whether who gave an answer takes nobody's place: helps, looks after a group, or did."""
+    keeps = (
         select(PaceGroup.id)
-        .where(PaceGroup.event_id == Rsvp.event_id, PaceGroup.leader_id == Rsvp.member_id)
+        .where(PaceGroup.event_id == Rsvp.event_id)
+        .where(or_(*(one == Rsvp.member_id for one in (PaceGroup.leader_id, PaceGroup.sweeper_id))))
         .exists()
     )
-    return or_(Rsvp.kind == Coming.HELP, Rsvp.outside, leads)
+    return or_(Rsvp.kind == Coming.HELP, Rsvp.outside, keeps)
 
 
 class Caps(NamedTuple):
     """What decides whether counting answers is enough to know who waits.
 
-    The run's capacity, whether a group has its own, and whether somebody leads a group.
+    The run's capacity, whether a group has its own, and whether somebody looks after a group.
     """
 
     run: int | None
@@ -130,7 +132,7 @@ def _caps_of(event_ids: Collection[int]) -> dict[int, Caps]:
     statement = (
         select(
             *(Event.id, Event.capacity),
-            *(func.count(PaceGroup.capacity), func.count(PaceGroup.leader_id)),
+            *(func.count(PaceGroup.capacity), func.count(looked_after_by())),
         )
         .outerjoin(PaceGroup, PaceGroup.event_id == Event.id)
         .where(Event.id.in_(event_ids))
@@ -140,6 +142,11 @@ def _caps_of(event_ids: Collection[int]) -> dict[int, Caps]:
         event_id: Caps(capacity, bool(capped), bool(led))
         for event_id, capacity, capped, led in db.session.execute(statement)
     }
+
+
+def looked_after_by() -> ColumnElement[int | None]:
+    """Who leads a group, or else who runs last in it, by id; None where nobody does."""
+    return func.coalesce(PaceGroup.leader_id, PaceGroup.sweeper_id)
 
 
 @lru_cache(maxsize=50)  # building it takes longer than asking it

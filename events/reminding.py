@@ -100,7 +100,8 @@ def _remind(event_id: int, member_ids: Sequence[int], now: datetime) -> int:
                 "path": f"/runs/{event.id}/still/{token}",
                 "leaders": ", ".join(leaders),
             }
-            more |= {"why": _why(row.member_id, now)}
+            last = row.group.sweeper if row.group else None
+            more |= {"why": _why(row.member_id, now), "last": last.name if last else ""}
             told += telling.tell_about(
                 row, "reminder", kinds.REMINDER, key, now, line=line, invite=False,
                 weather=weather_link(event), **more,

@@ -10,7 +10,8 @@ from clubs.queries import members_of
 from core.database import db
 from core.identifiers import digest
 from events.attendance import Attendance, RollCall, marks_of, roll_call_of
-from events.choices import Coming
+from events.choices import Coming, Duty
+from events.leading import post_of
 from events.models import Answer, Event, PaceGroup, Rsvp
 from events.queries import line_of
 from members.models import Member
@@ -25,7 +26,10 @@ COMING = {"group", *(one.value for one in Coming)}
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """Somebody on the list. `meet_me`: asked to be met; `unsure`: not confirmed yet."""
+    """Somebody on the list. `meet_me`: asked to be met; `unsure`: not confirmed yet.
+
+    `duty`: what the row does for its group.
+    """
 
     name: str
     face: Member | int
@@ -34,7 +38,7 @@ class Row:
     friends: int = 0
     first_time: bool = False
     meet_me: bool = False
-    leads: bool = False
+    duty: Duty | None = None
     unsure: bool = False
 
     @property
@@ -114,9 +118,10 @@ def roll_of(event: Event, *, everybody: bool = False) -> Roll:
     going = {entry.key for entry in line_of(event).going}
     homes: dict[tuple[str, int | None], list[Row]] = defaultdict(list)
     for member in _people(event, said, marks, everybody=everybody):
-        answer, leads = said.get(member.id), event.leads(member)
-        home = _home(event, member, answer, is_going=member.id in going)
-        homes[home].append(_row(member, answer, known.get(member.id), leads=leads))
+        answer = said.get(member.id)
+        duty, kept = post_of(event, member, answer.group_id if answer else None)
+        home = ("group", kept.id) if kept else _home(answer, is_going=member.id in going)
+        homes[home].append(_row(member, answer, known.get(member.id), duty))
     for mark in marks:
         if mark.member_id is None:
             homes["walked-up", None].append(Row(mark.name or "", mark.id, mark=mark))
@@ -138,9 +143,10 @@ def _answers(event: Event) -> list[Rsvp]:
 def _people(
     event: Event, said: dict[int, Rsvp], marks: list[Attendance], *, everybody: bool
 ) -> list[Member]:
-    """Whoever answered, leads or is marked; with `everybody`, the members of the club."""
+    """Whoever answered, looks after a group or is marked; `everybody`: all of the club."""
     people = {row.member_id: row.member for row in said.values()}
-    people |= {group.leader.id: group.leader for group in event.groups if group.leader}
+    keepers = [one for group in event.groups for one in (group.leader, group.sweeper)]
+    people |= {one.id: one for one in keepers if one}
     people |= {mark.member.id: mark.member for mark in marks if mark.member}
     if everybody:
         rows = db.session.scalars(members_of(event.club).limit(MOST_OTHERS))
@@ -148,13 +154,8 @@ def _people(
     return list(people.values())
 
 
-def _home(
-    event: Event, member: Member, answer: Rsvp | None, *, is_going: bool
-) -> tuple[str, int | None]:
-    """Under which heading somebody stands: the group one leads comes before the one chosen."""
-    led = next((group.id for group in event.groups if group.leader_id == member.id), None)
-    if led is not None:
-        return "group", led
+def _home(answer: Rsvp | None, *, is_going: bool) -> tuple[str, int | None]:
+    """Under which heading somebody stands who looks after no group."""
     if answer is None:
         return "club", None
     if answer.answer is Answer.NO:
@@ -164,7 +165,7 @@ def _home(
     return ("group", answer.group_id) if answer.kind is Coming.RUN else (answer.kind.value, None)
 
 
-def _row(member: Member, answer: Rsvp | None, mark: Attendance | None, *, leads: bool) -> Row:
+def _row(member: Member, answer: Rsvp | None, mark: Attendance | None, duty: Duty | None) -> Row:
     comes = answer if answer and answer.answer is Answer.YES else None
     return Row(
         member.name,
@@ -174,14 +175,15 @@ def _row(member: Member, answer: Rsvp | None, mark: Attendance | None, *, leads:
         friends=comes.guests if comes else 0,
         first_time=comes.first_time if comes else False,
         meet_me=comes.meet_me if comes else False,
-        leads=leads,
+        duty=duty,
         unsure=comes is not None and comes.confirmed_at is None,
     )
 
 
-def _rank(row: Row) -> tuple[bool, bool, str]:
-    """Leaders first, then whoever is here for the first time, then by name."""
-    return not row.leads, not row.first_time, row.name.casefold()
+def _rank(row: Row) -> tuple[int, bool, str]:
+    """Leaders first, then who runs last, then whoever is here for the first time, then by name."""
+    last = list(Duty).index(row.duty) if row.duty else len(Duty)
+    return last, not row.first_time, row.name.casefold()
 
 
 def _tag(parts: list[Part], closed: RollCall | None) -> str:
@@ -189,7 +191,7 @@ def _tag(parts: list[Part], closed: RollCall | None) -> str:
     facts = [
         (
             *(part.kind, part.group and part.group.id, row.key, row.name, row.friends),
-            *(row.first_time, row.meet_me, row.leads, row.unsure),
+            *(row.first_time, row.meet_me, row.duty, row.unsure),
             row.mark and (row.mark.present, row.mark.part, row.is_back),
         )
         for part in parts

@@ -126,6 +126,28 @@ class SwitchField(BooleanField):
             self.data = "yes" in valuelist
 
 
+class PersonField(SelectField):
+    """Somebody of the club, or nobody yet; `member_id` is who."""
+
+    def __init__(self, label: str, **options: Any) -> None:
+        super().__init__(label, choices=[], validate_choice=False, **options)
+        self.offer([])
+
+    def offer(self, people: list[tuple[str, str]]) -> None:
+        """Who may be chosen, by id and name."""
+        known = [SelectChoice(value, name) for value, name in people]
+        self.choices = [SelectChoice("", _l("Nobody yet")), *known]
+
+    @property
+    def member_id(self) -> int | None:
+        """Who was chosen, by id."""
+        return int(self.data) if self.data else None
+
+    def pre_validate(self, form: Form) -> None:
+        if self.data and self.data not in [one.value for one in self.choices]:
+            raise ValidationError(_("Choose somebody who belongs to the club."))
+
+
 class GroupForm(Form):
     """One pace group. Left empty altogether it is none."""
 
@@ -136,9 +158,8 @@ class GroupForm(Form):
     )  # fmt: skip
     pace = PaceField(_l("Pace"))
     distance_km = DistanceField(_l("Kilometres"))
-    leader = SelectField(
-        _l("Leader"), choices=[SelectChoice("", _l("Nobody yet"))], validate_choice=False
-    )
+    leader = PersonField(_l("Leader"))
+    sweeper = PersonField(_l("Runs last"))
     capacity = WholeField(
         _l("Places"),
         [NumberRange(1, MOST_PLACES, _l("Make it 1 or more, or leave it empty for any number."))],
@@ -146,23 +167,13 @@ class GroupForm(Form):
 
     def is_empty(self) -> bool:
         """Whether nothing was typed or chosen."""
-        fields = (self.level, self.pace, self.distance_km, self.leader, self.capacity)
+        fields = [field for field in self if field.short_name != "id"]
         return not any(field.data or (field.raw_data and any(field.raw_data)) for field in fields)
 
     def validate_level(self, field: Field) -> None:
         """A group that says anything says how much one can talk in it."""
         if not self.is_empty() and field.data not in LEVELS:
             raise ValidationError(_("Choose how much one can talk."))
-
-    def validate_leader(self, field: Field) -> None:
-        """Somebody of the club, or nobody yet."""
-        if field.data and field.data not in [one.value for one in field.choices]:
-            raise ValidationError(_("Choose somebody who belongs to the club."))
-
-    @property
-    def leader_id(self) -> int | None:
-        """Who leads, by id."""
-        return int(self.leader.data) if self.leader.data else None
 
 
 class GroupList(FieldList):
@@ -217,10 +228,9 @@ class RunForm(MoreForm):
 
     def offer(self, leaders: list[tuple[str, str]], *, miles: bool) -> None:
         """Who may lead and run last, and the unit in which a pace without one is meant."""
-        self.offer_sweepers(leaders)
         for entry in self.groups.entries:
-            people = [SelectChoice(value, name) for value, name in leaders]
-            entry.form.leader.choices = [SelectChoice("", _("Nobody yet")), *people]
+            entry.form.leader.offer(leaders)
+            entry.form.sweeper.offer(leaders)
             entry.form.pace.miles = miles
 
     def another_group(self) -> None:
@@ -233,10 +243,18 @@ class RunForm(MoreForm):
         return [entry.form for entry in self.groups.entries if not entry.form.is_empty()]
 
     def validate_groups(self, field: Field) -> None:
-        """At least one group says how much one can talk."""
+        """At least one group says how much one can talk; a promise says who runs last in each."""
+        wrong = []
         if not self.filled_groups():
             field.entries[0].form.level.errors = [_("Choose how much one can talk.")]
-            field.errors = [field.entries[0].errors]  # said once, at the first group's level
+            wrong = field.entries[:1]  # said once, at the first group's level
+        for entry in field.entries if self.promises else []:
+            if not entry.form.is_empty() and not entry.form.sweeper.data:
+                sentence = _("Nobody left behind needs somebody who runs last in each group.")
+                entry.form.sweeper.errors = [sentence]
+                wrong.append(entry)
+        if wrong:
+            field.errors = [entry.errors for entry in wrong]
 
     def validate_place(self, field: Field) -> None:
         """Words or coordinates say where to meet."""

@@ -13,7 +13,7 @@ from clubs.roles import role_of
 from core.database import db, locked
 from events import asking, strangers
 from events.answering import Reply, answer_of, gentlest
-from events.choices import Coming
+from events.choices import Coming, Duty
 from events.line import Entry, Line, Turn, stand
 from events.models import Answer, Event, PaceGroup, Rsvp
 from events.queries import line_of
@@ -108,10 +108,12 @@ class Seen:
 
 def found(event_id: int) -> Event:
     """The run with its club and groups, or 404."""
+    groups = selectinload(Event.groups)
     event = db.session.scalar(
         select(Event)
         .where(Event.id == event_id)
-        .options(joinedload(Event.club), selectinload(Event.groups).joinedload(PaceGroup.leader))
+        .options(joinedload(Event.club), groups.joinedload(PaceGroup.leader))
+        .options(groups.joinedload(PaceGroup.sweeper))
     )
     return event or abort(404)
 
@@ -200,11 +202,12 @@ def faces_of(view: Seen) -> list[Face]:
         .where(Rsvp.listed, Rsvp.confirmed_at.is_not(None))
         .order_by(Rsvp.number)
     )
-    leaders = {group.leader_id for group in view.event.groups}
+    duties = {group.sweeper_id: Duty.SWEEP for group in view.event.groups}
+    duties |= {group.leader_id: Duty.LEAD for group in view.event.groups}
     listed = [
         (
             member_id == view.member.id,
-            Face(face, name, _role(kind, leads=member_id in leaders, first_time=first_time)),
+            Face(face, name, _role(kind, duties.get(member_id), first_time=first_time)),
         )
         for member_id, name, face, first_time, kind in rows
         if member_id in going
@@ -212,9 +215,9 @@ def faces_of(view: Seen) -> list[Face]:
     return [face for _mine, face in sorted(listed, key=lambda one: not one[0])][:MOST_FACES]
 
 
-def _role(kind: Coming, *, leads: bool, first_time: bool) -> str:
-    if leads or first_time:
-        return "leads" if leads else "first"
+def _role(kind: Coming, duty: Duty | None, *, first_time: bool) -> str:
+    if duty or first_time:
+        return duty or "first"
     return "" if kind is Coming.RUN else kind.value
 
 

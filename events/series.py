@@ -148,16 +148,16 @@ def _columns(kind: type[Model]) -> list[str]:
 def write_run(event: Event, run: Mapping[str, Any]) -> None:
     """Write the columns of a template onto a run; its hours and its groups aside."""
     _write(event, run)
-    if event.sweeper_id is not None and db.session.get(Member, event.sweeper_id) is None:
-        event.sweeper_id = None
 
 
 def group_of(values: Mapping[str, Any], group: PaceGroup | None = None) -> PaceGroup:
     """A pace group as a template has it: the given one, or a new one."""
     group = group or PaceGroup()
     _write(group, values)
-    if group.leader_id is not None and db.session.get(Member, group.leader_id) is None:
-        group.leader_id = None
+    for column in ("leader_id", "sweeper_id"):
+        known = getattr(group, column)
+        if known is not None and db.session.get(Member, known) is None:
+            setattr(group, column, None)
     return group
 
 

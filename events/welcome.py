@@ -59,10 +59,10 @@ def until(event: Event, moment: datetime, style: Style) -> str:
 
 
 def look_for(event: Event, group: PaceGroup | None) -> Member | None:
-    """Whom somebody new looks for: who leads the group, else who leads another, or runs last."""
-    leaders = [group.leader] if group else []
-    leaders += [one.leader for one in event.groups] + [event.sweeper]
-    return next((one for one in leaders if one is not None), None)
+    """Whom somebody new looks for: who leads the group or runs last in it, else in another."""
+    groups = [group, *event.groups] if group else event.groups
+    people = [one for some in groups for one in (some.leader, some.sweeper)]
+    return next((one for one in people if one is not None), None)
 
 
 def minute_by_minute(event: Event, style: Style) -> list[tuple[str, str]]:
@@ -80,13 +80,13 @@ def minute_by_minute(event: Event, style: Style) -> list[tuple[str, str]]:
     return [(style.clock(at), text) for at, text in plan]
 
 
-def keep_up(event: Event) -> str:
-    """What somebody is promised who worries about the pace."""
-    if event.is_no_drop and event.sweeper is not None:
+def keep_up(event: Event, group: PaceGroup | None, *, names: bool) -> str:
+    """What somebody in a group is promised who worries about the pace; by name to members."""
+    if group is not None and group.is_no_drop and group.sweeper is not None:
         return _(
             "Nobody is left behind: %(name)s runs last, all wait every %(minutes)s minutes, and "
             "the last sets the pace.",
-            name=event.sweeper.name,
+            name=group.sweeper.name if names else _("somebody of the club"),
             minutes=event.regroup_minutes,
         )
     return _(

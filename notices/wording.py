@@ -55,7 +55,7 @@ def title_of(kind: str) -> tuple[str, str]:
         kinds.MESSAGE: (_("Messages"), _("What organizers write to whoever is coming.")),
         kinds.AFTER_RUN: (_("After a run"), _("One question, if you have agreed to be asked.")),
         kinds.POST_AGAIN: (_("Post again"), _("For organizers: the next run is one tap away.")),
-        kinds.LEAD: (_("Leading"), _("A group has lost its leader; can you take it?")),
+        kinds.LEAD: (_("Leading"), _("A group has lost its leader, or who runs last; can you?")),
         kinds.ASKED: (_("Asking to come"), _("For organizers: somebody asks to be let in.")),
         kinds.CLAIM: (_("Whose club"), _("You asked for a club’s page, or decide on it.")),
         kinds.NOTE: (_("Friendly notes"), _("Once, when you have not been seen for a while.")),
@@ -72,7 +72,7 @@ def push_of(kind: str) -> str:
         kinds.CANCELLED: _("One of your runs is cancelled."),
         kinds.REMINDER: _("You have a run tomorrow."),
         kinds.ASKED: _("Somebody asks to come."),
-        kinds.LEAD: _("A group needs a leader. Can you?"),
+        kinds.LEAD: _("A group needs somebody. Can you?"),
     }
     return known.get(kind) or str(_("There is news for you."))
 

@@ -11,7 +11,7 @@ from clubs.models import Club
 from core.database import db
 from core.listing import is_listed, keys_listed, length_for
 from events.models import Event, MeetingPoint, PaceGroup
-from events.queries import Caps, going_counts
+from events.queries import Caps, going_counts, looked_after_by
 from events.series import Series
 
 _ROWS = (
@@ -25,7 +25,7 @@ _ROWS = (
         *(Event.capacity, Event.first_timers, Event.latitude, Event.longitude),
         *(Club.name.label("club_name"), Club.slug.label("club_slug"), Club.badge),
         *(Club.country, Series.rule, PaceGroup.id.label("group_id"), PaceGroup.position),
-        *(PaceGroup.capacity.label("group_capacity"), PaceGroup.leader_id),
+        *(PaceGroup.capacity.label("group_capacity"), looked_after_by().label("kept_by")),
         *(PaceGroup.level, PaceGroup.pace, PaceGroup.seconds_per_km, PaceGroup.distance_km),
     )
     .join(Club, Club.id == Event.club_id)
@@ -65,7 +65,7 @@ class RunRow(NamedTuple):
     group_id: int | None
     position: int | None
     group_capacity: int | None
-    leader_id: int | None
+    kept_by: int | None
     level: str | None
     pace: str | None
     seconds_per_km: int | None
@@ -96,7 +96,7 @@ def counts_of(rows: Mapping[int, Sequence[RunRow]]) -> dict[int, tuple[int, int]
         key: Caps(
             groups[0].capacity,
             any(group.group_capacity is not None for group in groups),
-            any(group.leader_id is not None for group in groups),
+            any(group.kept_by is not None for group in groups),
         )
         for key, groups in rows.items()
     }

@@ -24,7 +24,7 @@ def leaders_of(club: Club, now: datetime) -> list[Member]:
     found = {row.member_id: row.member for row in db.session.scalars(organizers(club))}
     on = (Event.club_id == club.id, Event.cancelled_at.is_(None), Event.starts_at > now - LATELY)
     led = select(PaceGroup.leader_id).join(Event, Event.id == PaceGroup.event_id).where(*on)
-    last = select(Event.sweeper_id).where(*on)
+    last = select(PaceGroup.sweeper_id).join(Event, Event.id == PaceGroup.event_id).where(*on)
     leading = (
         select(Member)
         .join(Membership, Membership.member_id == Member.id)

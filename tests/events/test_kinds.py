@@ -23,7 +23,7 @@ def test_everything_more_that_can_be_said_stands_on_the_page_and_in_the_form(
 ) -> None:
     run = posted(
         cast.ada, kind="mindful", sound="quiet", labels=["dog", "women_only"],
-        hangout="coffee at the corner", sweeper=str(cast.ids["ben"]), **PROMISE,
+        hangout="coffee at the corner", **{"groups-0-sweeper": str(cast.ids["ben"])}, **PROMISE,
     )  # fmt: skip
 
     page, edit = cast.cleo.get(f"/runs/{run}").text, cast.ada.get(f"/runs/{run}/edit").text
@@ -32,6 +32,7 @@ def test_everything_more_that_can_be_said_stands_on_the_page_and_in_the_form(
     shown = ("Mindful run", "Quiet", "Dogs welcome", "Women only", "coffee at the corner")
     assert all(words in page for words in shown)
     assert "Ben runs last." in page
+    assert "Ben runs last ·" in page
     assert "every 10 minutes, and the last sets the pace" in page
     assert "Ben" not in abroad
     assert 'value="women_only" checked' in edit
@@ -39,11 +40,63 @@ def test_everything_more_that_can_be_said_stands_on_the_page_and_in_the_form(
         assert db.session.get(Event, run).is_no_drop
 
 
-@pytest.mark.parametrize("left_out", ["sweeper", "regroup_minutes", "shape"])
+def test_each_group_has_somebody_of_its_own_who_runs_last(cast: SimpleNamespace) -> None:
+    last = {"groups-0-sweeper": str(cast.ids["ben"]), "groups-1-sweeper": str(cast.ids["ada"])}
+    run = posted(cast.ada, **{"groups-1-level": "sing"}, **last, **PROMISE)
+
+    page, edit = cast.cleo.get(f"/runs/{run}").text, cast.ada.get(f"/runs/{run}/edit").text
+
+    assert "Ben runs last ·" in page
+    assert "Ada runs last ·" in page
+    assert "In each group somebody runs last." in page
+    assert edit.count(f'<option selected value="{cast.ids["ben"]}">') == 1
+
+
+def test_a_promise_for_two_groups_needs_somebody_who_runs_last_in_both(
+    cast: SimpleNamespace,
+) -> None:
+    last = {"groups-0-sweeper": str(cast.ids["ben"]), "groups-1-level": "sing"}
+
+    answer = cast.ada.post(
+        "/clubs/harbour/runs", **(FIVE | PROMISE | last | {"date": "2027-12-01"})
+    )
+
+    assert answer.status_code == 422
+    assert 'id="groups-1-sweeper-error"' in answer.text
+    assert 'id="groups-0-sweeper-error"' not in answer.text
+
+
+def test_without_a_promise_nobody_has_to_run_last(cast: SimpleNamespace) -> None:
+    run = posted(cast.ada, **{"groups-0-sweeper": str(cast.ids["ben"]), "groups-1-level": "sing"})
+
+    page = cast.cleo.get(f"/runs/{run}").text
+
+    assert "Ben runs last ·" in page
+    assert "Nobody is left behind" not in page
+
+
+@both
+def test_a_promise_is_kept_group_by_group(app: Flask, cast: SimpleNamespace) -> None:
+    groups = [{"level": "chat", "sweeper_id": cast.ids["ben"]}, {"level": "words"}]
+    run = cast.post(groups=groups, regroup_minutes=10, shape="laps")
+
+    page = cast.cleo.get(f"/runs/{run}").text
+
+    assert "Nobody is left behind in Full conversation." in page
+    assert "In Single words nobody runs last yet." in page
+    assert "Nobody left behind" not in page
+    with app.app_context():
+        event = db.session.get(Event, run)
+        assert [group.is_no_drop for group in event.groups] == [True, False]
+        assert not event.is_no_drop
+
+
+@pytest.mark.parametrize("left_out", ["groups-0-sweeper", "regroup_minutes", "shape"])
 def test_no_promise_without_who_runs_last_how_often_all_wait_and_the_route(
     cast: SimpleNamespace, left_out: str
 ) -> None:
-    fields = FIVE | PROMISE | {"sweeper": str(cast.ids["ben"]), "date": "2027-12-01"}
+    last = {"groups-0-sweeper": str(cast.ids["ben"])}
+    fields = FIVE | PROMISE | last | {"date": "2027-12-01"}
     fields.pop(left_out)
 
     answer = cast.ada.post("/clubs/harbour/runs", **fields)
@@ -55,7 +108,7 @@ def test_no_promise_without_who_runs_last_how_often_all_wait_and_the_route(
 @pytest.mark.parametrize(
     ("field", "value"),
     [("kind", "sprint"), ("sound", "loud"), ("labels", "cats"), ("shape", "star"),
-     ("regroup_minutes", "16"), ("sweeper", "999999")],
+     ("regroup_minutes", "16"), ("groups-0-sweeper", "999999"), ("groups-0-sweeper", "x")],
 )  # fmt: skip
 def test_anything_else_is_refused_with_a_sentence(
     cast: SimpleNamespace, field: str, value: str

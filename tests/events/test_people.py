@@ -63,6 +63,25 @@ def test_the_table_says_who_comes_and_neither_addresses_nor_who_turned_up(app, c
     assert "@" not in answer.text
 
 
+def test_page_and_table_say_who_leads_and_who_runs_last_in_each_group(app, cast):
+    groups = [
+        {"level": "chat", "leader_id": cast.ids["ada"], "sweeper_id": cast.ids["ben"]},
+        {"level": "sing", "sweeper_id": cast.ids["cleo"]},
+    ]
+    run_id = cast.post(groups=groups)
+
+    page = cast.ben.get(f"/runs/{run_id}/people").text
+    rows = table(cast.ada.get(f"/runs/{run_id}/people.csv").text)
+
+    assert (page.count("leads"), page.count("runs last")) == (1, 2)
+    assert [(row["Name"], row["Group"], row["Leads"], row["Runs last"]) for row in rows] == [
+        ("Ada", "Full conversation", "yes", ""),
+        ("Ben", "Full conversation", "", "yes"),
+        ("Cleo", "Sing", "", "yes"),
+    ]
+    assert cast.cleo.get(f"/runs/{run_id}/roll-call").status_code == 200
+
+
 def test_no_cell_is_a_formula(app, cast):
     name = '=HYPERLINK("http://x","me")'
     run_id = with_answers(app, cast, name)

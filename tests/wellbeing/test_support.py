@@ -133,7 +133,7 @@ def test_a_hello_may_go_to_somebody_who_leads_a_run_and_she_sees_it(
         dora, last = make_member("Dora"), make_member("Eli")
         for leader in (dora, last):
             make_membership(club, leader)
-        make_run(club, groups=[{"level": "chat", "leader_id": dora.id}], sweeper_id=last.id)
+        make_run(club, groups=[{"level": "chat", "leader_id": dora.id, "sweeper_id": last.id}])
         old = make_member("Finn")
         make_membership(club, old)
         long_ago = HOME - timedelta(weeks=5)
