@@ -13,6 +13,7 @@ from events.moving import drop_expired
 from members.models import Member
 
 Step = PaceGroup | Coming
+NO_PLACE = "You have no place in this run yet. Answer it first."
 
 
 def steps_of(event: Event, kind: Coming | None, group_id: int | None) -> list[Step]:
@@ -39,22 +40,33 @@ def step_down(event: Event, member: Member, to: str, now: datetime) -> Rsvp:
     The caller holds the run's lock. Raises Refused when the run is cancelled or over, for
     somebody without a place in it, and for what is no step down.
     """
-    if event.is_cancelled or event.is_over(now):
-        raise Refused("This run is cancelled." if event.is_cancelled else "This run is over.")
+    check_time(event, now)
     drop_expired(event, now)
     row, line = answer_of(event, member), line_now(event, now)
     mine = line.entry_of(member.id)
     if row is None or row.answer is Answer.NO or mine is None or not line.is_going(member.id):
-        raise Refused("You have no place in this run yet. Answer it first.")
-    steps = {name_of(step): step for step in steps_of(event, row.kind, row.group_id)}
-    if to not in steps:
-        raise Refused("That is not a step down from where you are.")
+        raise Refused(NO_PLACE)
+    step = chosen_step(event, row.kind, row.group_id, to)
     if event.leads(member) and not event.has_started(now):
         leading.drop_out(event, member, now)
-    _write(row, steps[to], mine, now)
+    _write(row, step, mine, now)
     after = Entry(mine.key, mine.number, mine.heads, row.group_id, mine.free, loose=True)
     stand_anew(event, line, after, now)
     return row
+
+
+def check_time(event: Event, now: datetime) -> None:
+    """Raises Refused when the run is cancelled or over."""
+    if event.is_cancelled or event.is_over(now):
+        raise Refused("This run is cancelled." if event.is_cancelled else "This run is over.")
+
+
+def chosen_step(event: Event, kind: Coming | None, group_id: int | None, to: str) -> Step:
+    """The step of that name. Raises Refused for what is no step down from there."""
+    steps = {name_of(step): step for step in steps_of(event, kind, group_id)}
+    if to not in steps:
+        raise Refused("That is not a step down from where you are.")
+    return steps[to]
 
 
 def _write(row: Rsvp, step: Step, mine: Entry, now: datetime) -> None:

@@ -1,5 +1,6 @@
 """Answering an offer, by the mailed page or on the run's own, and taking a run down a step."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from flask import (
@@ -20,12 +21,14 @@ from core.database import begin_write, db
 from core.refusal import Refused
 from events import strangers, welcome, wording
 from events.answering import answer, answer_of, line_now
-from events.audible import step_down
-from events.models import Answer, Event, Rsvp
+from events.audible import NO_PLACE, check_time, chosen_step, step_down
+from events.choices import Coming
+from events.models import Answer, Event, PaceGroup, Rsvp
 from events.moving import decline
 from events.offers import offer_of, read_link
-from events.seeing import RUN, found, locked_or_404
-from events.strangers import reply_of
+from events.seeing import RUN, found, locked_or_404, seen
+from events.strangers import Word, reply_of
+from members import accounts
 from members.login import me_or_none
 from web.filters import my_style
 
@@ -98,12 +101,37 @@ def _answered(event: Event, row: Rsvp, now: datetime) -> Response:
 def audible(event_id: int) -> ResponseReturnValue:
     """A gentler group, a walk or the coffee: no reason asked, the place stays."""
     begin_write()
-    event, now = locked_or_404(event_id), clock.now()
-    row = _mine(event) or abort(403)
-    step_down(event, row.member, request.form.get("to", ""), now)
+    event, now, to = locked_or_404(event_id), clock.now(), request.form.get("to", "")
+    row, word = _mine(event), strangers.kept(event_id)
+    if row is not None:
+        step_down(event, row.member, to, now)
+    elif word is not None and me_or_none() is None:
+        word = _step_down_unseen(event, word, to, now)
+    else:
+        abort(403)
     db.session.commit()
     flash(_("Done. Your place stays yours."))
-    return redirect(f"/runs/{event_id}", 303)
+    back = make_response(redirect(f"/runs/{event_id}", 303))
+    return strangers.keep(back, event, word) if word and row is None else back
+
+
+def _step_down_unseen(event: Event, word: Word, to: str, now: datetime) -> Word:
+    """The step of a known address that is signed out: on its page, and behind a link of its own.
+
+    Nothing changes on its account, and nobody learns from it that there is one.
+    """
+    check_time(event, now)
+    view = seen(event, None, now, word)
+    if view.reply is None or view.state != "going":
+        raise Refused(NO_PLACE)
+    step = chosen_step(event, view.reply.kind, view.reply.group_id, to)
+    group = step.id if isinstance(step, PaceGroup) else None
+    kind = Coming.RUN if isinstance(step, PaceGroup) else step
+    word = replace(word, reply=replace(word.reply, group_id=group, kind=kind))
+    member = accounts.find(word.email)
+    if member is not None:
+        strangers.mail(event, member, word, now)
+    return word
 
 
 def _mine(event: Event) -> Rsvp | None:

@@ -185,14 +185,35 @@ def lines_of(event_ids: Collection[int]) -> dict[int, Line]:
     }
 
 
-def answers_of(member: Member, event_ids: Collection[int]) -> dict[int, str]:
-    """What the member said to each of these runs: going, waiting or no; unanswered: left out."""
+class Mine(NamedTuple):
+    """A member's answer: going, waiting or no; and how many go in the same group, guests included.
+
+    `together` is 0 for whoever goes in no group.
+    """
+
+    state: str
+    together: int = 0
+
+
+def mine_of(member: Member, event_ids: Collection[int]) -> dict[int, Mine]:
+    """What the member said to each of these runs; unanswered: left out."""
     statement = select(Rsvp.event_id, Rsvp.answer).where(
         Rsvp.member_id == member.id, Rsvp.event_id.in_(event_ids)
     )
     answers = dict(iter(db.session.execute(statement)))
     lines = lines_of([key for key, answer in answers.items() if answer is Answer.YES])
-    return {
-        key: "no" if key not in lines else "going" if lines[key].is_going(member.id) else "waiting"
-        for key in answers
-    }
+    return {key: _mine(lines.get(key), member) for key in answers}
+
+
+def _mine(line: Line | None, member: Member) -> Mine:
+    if line is None:
+        return Mine("no")
+    entry = line.entry_of(member.id)
+    if entry is None or not line.is_going(member.id):
+        return Mine("waiting")
+    return Mine("going", line.heads_in(entry.group) if entry.group else 0)
+
+
+def answers_of(member: Member, event_ids: Collection[int]) -> dict[int, str]:
+    """What the member said to each of these runs: going, waiting or no; unanswered: left out."""
+    return {key: mine.state for key, mine in mine_of(member, event_ids).items()}

@@ -87,6 +87,11 @@ class Seen:
         return not (belongs or self.event.club.is_open)
 
     @property
+    def joins(self) -> bool:
+        """Whether a yes makes the reader a member of the club, too."""
+        return self.event.club.is_open and self.role not in BELONGING
+
+    @property
     def may_answer(self) -> bool:
         """Whether there is still something to say: yes until the start, no until the end."""
         in_it = (self.reply is not None or self.asked) and not self.event.is_over(self.now)
@@ -162,7 +167,7 @@ def _seen_by_stranger(event: Event, word: strangers.Word, now: datetime) -> Seen
     if word.shown or word.reply.answer is Answer.NO or not word.holds(event, now):
         return view
     line, heads = view.line, 1 + word.reply.guests
-    best = gentlest(event, line, heads)
+    best = gentlest(event, line, heads) if word.reply.kind in (None, Coming.RUN) else None
     group = word.reply.group_id or (best.id if best else None)
     entry = Entry(THIS_BROWSER, event.next_number, heads, group)
     line = stand([*line.going, *line.waiting, entry], line.limits)

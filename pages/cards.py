@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from clubs.talk import LEVELS, PACES, Level
 from events import repeating
-from events.queries import answers_of
+from events.queries import Mine, mine_of
 from members.models import Member
 from pages.run_rows import EFFORT, RunRow, counts_of, place_of, run_rows
 from pages.words import Words, span
@@ -20,6 +20,7 @@ from web.stencil import Stencil, drawn_by, mark
 
 FACES = 4
 SOURCE = "components/run.html"
+UNSAID = Mine("")
 
 
 @dataclass(slots=True)
@@ -145,10 +146,10 @@ def run_cards(
     """
     rows = run_rows(ids)
     counts = counts_of(rows)
-    answers = answers_of(reader.member, list(rows)) if reader.member and rows else {}
+    said = mine_of(reader.member, list(rows)) if reader.member and rows else {}
     drawing = _Drawing(reader, line)
     return [
-        drawing.run(rows[key], counts[key], answers.get(key, ""), (away or {}).get(key, ""))
+        drawing.run(rows[key], counts[key], said.get(key, UNSAID), (away or {}).get(key, ""))
         for key in ids
         if key in rows
     ]
@@ -166,10 +167,10 @@ class _Drawing:
         self.styles: dict[str | None, Style] = {}
         self.assets = current_app.extensions["assets"]
 
-    def run(self, groups: list[RunRow], counts: tuple[int, int], answer: str, away: str) -> RunCard:
+    def run(self, groups: list[RunRow], counts: tuple[int, int], mine: Mine, away: str) -> RunCard:
         run, words = groups[0], self.words
         style = self._style(run.country)
-        state = self._state(run, counts, answer)
+        state = self._state(run, counts, mine.state)
         action_url, action_text = self._action(run, state)
         on = run.starts_local.date()
         day = words.day(on, run.timezone)
@@ -190,7 +191,7 @@ class _Drawing:
             place=place_of(run) or words.hidden,
             away=away,
             crowd=_crowd(run.id * 5 % self.assets["count_of_faces"], min(counts[0], FACES)),
-            going_text=words.going(counts[0]),
+            going_text=words.going(counts[0], mine.together if len(groups) > 1 else 0),
             places_text=words.places(run.capacity, *counts),
             action_url=action_url,
             action_text=action_text,

@@ -19,6 +19,7 @@ class Texts:
 
     def __init__(self) -> None:
         self.going: str = _("%(count)s going")
+        self.together: str = _("%(count)s going, %(together)s in your group")
         self.waiting: str = _("%(count)s waiting")
         self.left: tuple[str, str] = _("%(num)s place left"), _("%(num)s places left")
         self.full: str = _("Full, with a waiting list")
@@ -77,9 +78,10 @@ class Words:
         """Today, Tomorrow, or Tue 24 Nov, where `said` is what `day` says."""
         return said if " " not in said else self.short_day(on)
 
-    def going(self, count: int) -> str:
-        """14 going."""
-        return self._texts.going % {"count": count}
+    def going(self, count: int, together: int = 0) -> str:
+        """14 going, and how many of them in the reader's own group, where there are several."""
+        text = self._texts.together if together else self._texts.going
+        return text % {"count": count, "together": together}
 
     def places(self, capacity: int | None, going: int, waiting: int) -> str:
         """6 places left, how many wait, or nothing where any number may come."""

@@ -236,7 +236,7 @@ def test_who_runs_goes_on_running_when_a_pair_in_front_gets_its_group(rows: Sess
 
 
 def test_an_unconfirmed_answer_falls_away_once_and_its_place_moves_on(rows: Session) -> None:
-    run, (ben,) = make_run(capacity=1), people(1)
+    run, (ben,) = make_run(capacity=1, starts=clock.now() + timedelta(days=5)), people(1)
     eve = make_member("Eve", verified_at=None)
     answer(run, eve, YES, clock.now())
     answer(run, ben, YES, clock.now())

@@ -44,6 +44,21 @@ def test_whoever_comes_to_a_full_run_sees_the_place_in_line(cast: SimpleNamespac
     assert marks(page.text) == {"rsvp": "waiting", "position": "1", "going": "1", "waiting": "1"}
 
 
+def test_the_page_says_beforehand_that_a_yes_joins_the_club(
+    app: Flask, cast: SimpleNamespace
+) -> None:
+    run = cast.post()
+    joining = "With your yes you join Harbour Runners, too"
+
+    assert joining in cast.cleo.get(f"/runs/{run}").text
+    assert joining in cast.stranger.get(f"/runs/{run}/rsvp").text
+    assert joining not in cast.ben.get(f"/runs/{run}").text
+    with app.app_context():
+        db.session.get(Event, run).club.is_open = False
+        db.session.commit()
+    assert joining not in cast.cleo.get(f"/runs/{run}").text
+
+
 def test_htmx_gets_the_same_part_of_the_page(cast: SimpleNamespace) -> None:
     run = cast.post()
 

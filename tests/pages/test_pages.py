@@ -77,6 +77,24 @@ def test_the_credits_of_the_places_are_shown(app: Flask) -> None:
 PASSWORD = "a long enough pass phrase"
 
 
+def test_the_card_of_my_run_says_how_many_are_in_my_group(app: Flask, arranged: Any) -> None:
+    with arranged():
+        ada = make_member("Ada", email="ada@example.org", password_hash=hash_password(PASSWORD))
+        club = make_club("Harbour Runners", owner=ada)
+        run = make_run(club, groups=[{"level": "chat"}, {"level": "sing"}])
+        chat, sing = (group.id for group in run.groups)
+        for number, group in enumerate((chat, chat, sing, sing)):
+            make_rsvp(run, make_member(f"P{number}"), group_id=group, guests=number % 2)
+        make_rsvp(run, ada, group_id=sing)
+        url = f"/runs/{run.id}"
+
+    visitor = Visitor(app).sign_in("ada@example.org", PASSWORD)
+
+    assert "7 going, 4 in your group" in visitor.get("/me").text
+    assert "4 of 7 going" in visitor.get(url).text
+    assert "7 going" in Visitor(app).get(url).text
+
+
 def test_my_week_shows_my_runs_my_clubs_and_what_waits_for_a_check_in(
     app: Flask, arranged: Any
 ) -> None:
