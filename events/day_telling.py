@@ -56,22 +56,29 @@ def folded(
 
     Who is in it is told, and whoever looks after the one or the other.
     """
+    _tell_group(f"folded:{gap_id}", event, gone, into, duty, now)
+
+
+def closed(event: Event, gone: PaceGroup, into: PaceGroup, now: datetime) -> None:
+    """An organizer closed a group, and it runs with another: told to the same people."""
+    _tell_group(f"closed:{event.id}:{gone.id}", event, gone, into, None, now)
+
+
+def _tell_group(
+    key: str,
+    event: Event,
+    gone: PaceGroup,
+    into: PaceGroup | None,
+    duty: Duty | None,
+    now: datetime,
+) -> None:
     people = {row.member for row in _answers(event) if row.group_id == gone.id}
     keepers = [(group.leader, group.sweeper) for group in (gone, into) if group]
     people |= {member for pair in keepers for member in pair if member}
-    names = {"gone": group_name(gone), "into": group_name(into) if into else "", "duty": duty}
+    more: dict[str, Any] = {"gone": group_name(gone), "into": group_name(into) if into else ""}
+    more |= {"duty": duty, "expires_at": event.ends_at}
     for member in people:
-        key = f"folded:{gap_id}:{member.id}"
-        _tell(
-            key,
-            member,
-            "group_folded",
-            kinds.CHANGED,
-            event,
-            now,
-            expires_at=event.ends_at,
-            **names,
-        )
+        _tell(f"{key}:{member.id}", member, "group_folded", kinds.CHANGED, event, now, **more)
 
 
 def bad_weather(event: Event, now: datetime) -> None:

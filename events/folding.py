@@ -1,4 +1,4 @@
-"""A group that nobody looks after joins the next gentler one before the start; for the worker."""
+"""A group that nobody looks after, or that is closed, joins the next gentler one."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Select, and_, or_, select, update
 
 from core.database import begin_write, db, locked
+from core.refusal import Refused
 from events import day_telling
 from events.choices import Duty
-from events.gentleness import gentlest_first
+from events.gentleness import gentlest_first, next_gentler
 from events.leading import LeaderGap, gaps_of, keep_outside
 from events.line import Entry
 from events.models import Event, PaceGroup, Rsvp
@@ -70,6 +71,22 @@ def _fold(event: Event, now: datetime) -> int:
         if into is not None:
             _join(event, gap.group, into, now)
     return len(gaps)
+
+
+def close_group(event: Event, group: PaceGroup, now: datetime) -> PaceGroup:
+    """An organizer closes a group: its people run with the next gentler one, and are told.
+
+    The caller holds the run's lock. Raises Refused for the gentlest, since nobody is sent to a
+    quicker one, and when it is too late.
+    """
+    if event.is_cancelled or event.has_started(now):
+        raise Refused("It is too late for that: the run is cancelled or has started.")
+    into = next_gentler(event, group)
+    if into is None:
+        raise Refused("This is the gentlest group, and nobody is sent to a quicker one.")
+    day_telling.closed(event, group, into, now)
+    _join(event, group, into, now)
+    return into
 
 
 def _breaks(event: Event, gap: LeaderGap) -> bool:

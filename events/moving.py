@@ -148,7 +148,9 @@ def refit(event: Event, before: Line, now: datetime) -> None:
     """
     there = {group.id for group in event.groups} | {None}
     if any(entry.group not in there for entry in [*before.going, *before.waiting]):
-        raise Refused("People are in that group. Keep it, or ask them to move first.")
+        raise Refused(
+            "People are in that group. Close it on the run’s page: they run with a gentler one."
+        )
     db.session.flush()  # a new group needs its id to be a key of the limits
     going = {entry.key for entry in before.going}
     keep_outside(event, {one.key for one in (*before.going, *before.waiting) if one.free})

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import login_required
@@ -15,7 +15,7 @@ from clubs.views import club_or_404
 from core import clock
 from core.database import begin_write, db
 from core.refusal import Refused
-from events import moving, scopes, series, telling
+from events import folding, moving, scopes, series, telling
 from events.drafting import Spot, draft, spot_of, typed_of, write_groups
 from events.forms import first_error
 from events.labels import write_labels
@@ -26,7 +26,7 @@ from events.repeating import Rule
 from events.run_form import RunForm
 from events.scopes import Scope
 from events.seeing import RUN, found, locked_or_404
-from events.wording import a_week_on
+from events.wording import a_week_on, group_name
 from members.login import me
 from web.errors import page, show_form_again
 from web.filters import my_style
@@ -136,6 +136,19 @@ def cancel(event_id: int) -> ResponseReturnValue:
     event = locked_or_404(event_id, with_series=True)
     scopes.call_off(event, Scope(form.scope.data), form.reason.data, clock.now())
     db.session.commit()
+    return redirect(url_for("events.show", event_id=event_id), 303)
+
+
+@bp.post(f"{RUN}/close-group")
+@login_required
+def close_group(event_id: int) -> ResponseReturnValue:
+    """A group is closed: its people run with the next gentler one, and nobody loses a place."""
+    begin_write()
+    event = _changeable_or_403(locked_or_404(event_id))
+    group = next((one for one in event.groups if str(one.id) == request.form.get("group")), None)
+    into = folding.close_group(event, group or abort(404), clock.now())
+    db.session.commit()
+    flash(_("Closed. Its people run with %(group)s and get an email.", group=group_name(into)))
     return redirect(url_for("events.show", event_id=event_id), 303)
 
 

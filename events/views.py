@@ -31,6 +31,7 @@ from events import (
 )
 from events.answering import answer, answer_of
 from events.forms import RsvpForm, StrangerForm, first_error
+from events.gentleness import gentlest_first
 from events.guard import Hint, hint_for
 from events.line import Turn
 from events.models import Answer, Event
@@ -204,6 +205,7 @@ def page_of(event: Event, word: Word | None = None) -> dict[str, Any]:
         "photo": photo_of(event) if view.exact else None,
         "asking": asking.asking_to(event) if view.organizes and not event.club.is_open else (),
         "cancel_form": CallOffForm(),
+        "closable": gentlest_first(event)[1:],
         "wanted": _carried(),
     }
 

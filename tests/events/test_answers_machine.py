@@ -24,8 +24,9 @@ from core.refusal import Refused
 from events.answering import Reply, answer, answer_of, line_now
 from events.audible import name_of, step_down, steps_of
 from events.choices import Coming
+from events.folding import close_group
 from events.line import Line, Turn, fits
-from events.models import Answer, Event, Rsvp
+from events.models import Answer, Event, PaceGroup, Rsvp
 from events.moving import cancel, decline, pass_on_offers, refit
 from events.offering import is_offered
 from events.offers import offer_of
@@ -40,11 +41,19 @@ heads = st.sampled_from([0, 0, 0, 1, 2])
 leaps = st.sampled_from([5, 11, 31, 125, 600, 1500])
 
 
+Said = tuple[Coming, int | None, int]
+
+
 class Answers(RuleBasedStateMachine):
-    """Whoever has a place keeps it until they press; `moved_up` counts those who got one."""
+    """Whoever has a place keeps it until they press; `moved_up` counts those who got one.
+
+    `said` is the model: what each said last that was taken, as kind, group and guests.
+    """
 
     app: Flask
     moved_up = 0
+    alone = True
+    """Whether nobody else changes the run, so that the model knows all that was said."""
 
     @initialize(capacity=st.sampled_from([1, 2, 3, 4]), cap=st.sampled_from([None, 1, 2]))
     def a_run(self, capacity: int, cap: int | None) -> None:
@@ -55,12 +64,16 @@ class Answers(RuleBasedStateMachine):
         run = make_run(make_club(), capacity=capacity, groups=groups,
                        starts=START.replace(tzinfo=None), minutes=60)  # fmt: skip
         people = [make_member(f"P{number}") for number in range(PEOPLE)]
-        run.groups[0].leader_id = people[0].id
+        run.groups[0].leader_id, run.groups[1].sweeper_id = people[0].id, people[1].id
         db.session.commit()
         self.run, self.ids = run.id, [member.id for member in people]
+        self.said: dict[int, Said] = {}
 
-    def change(self, work: Callable[[Event], Any], may_lose: Set[int] = frozenset()) -> None:
-        """One transaction under the run's lock; whoever had a place has it after."""
+    def change(self, work: Callable[[Event], Any], may_lose: Set[int] = frozenset()) -> bool:
+        """One transaction under the run's lock; whoever had a place has it after.
+
+        False where it was refused.
+        """
         event = self.locked_run()
         before = line_now(event, self.now)
         had = {entry.key for entry in before.going}
@@ -69,13 +82,14 @@ class Answers(RuleBasedStateMachine):
             work(event)
         except Refused:
             db.session.rollback()
-            return
+            return False
         db.session.flush()
         after = line_of(event)
         going = {entry.key for entry in after.going}
         assert had - going <= may_lose
         self.check_moves(event, before, after, told, may_lose)
         db.session.commit()
+        return True
 
     def locked_run(self) -> Event:
         """The run under its lock: until the end of the transaction nobody else changes it."""
@@ -90,6 +104,10 @@ class Answers(RuleBasedStateMachine):
         """Whoever came up without pressing was far enough from the start, and told once."""
         up = {entry.key for entry in after.going} - {entry.key for entry in before.going} - pressed
         assert not (up and is_offered(self.now, event.starts_at))
+        for entry in after.going:
+            ahead = [one for one in before.holding if one.number < entry.number]
+            same = {one.key for one in ahead if one.capped == entry.capped} - pressed
+            assert entry.key not in up or all(after.is_going(key) for key in same)
         now_told = self.told_in()
         for key in up:
             assert now_told.get(key, 0) == told.get(key, 0) + 1
@@ -118,17 +136,20 @@ class Answers(RuleBasedStateMachine):
     )  # fmt: skip
     def come(self, who: int, guests: int, group: int, wait: bool, kind: Coming) -> None:  # noqa: FBT001
         may_lose = {self.ids[who]} if wait else set[int]()
+        said: list[Said] = []
 
         def press(event: Event) -> None:
-            place = event.groups[group].id if kind is Coming.RUN else None
+            place = event.groups[group % len(event.groups)].id if kind is Coming.RUN else None
             reply = Reply(Answer.YES, place, guests, wait=wait, kind=kind)
+            said.append((kind, place, guests))
             before = line_now(event, self.now)
             row = answer(event, self.member(who), reply, self.now)
             after = line_of(event)
             if not wait and before.is_going(row.member_id):
                 assert after.is_going(row.member_id)
 
-        self.change(press, may_lose | {self.ids[who]})
+        if self.change(press, may_lose | {self.ids[who]}):
+            self.said[self.ids[who]] = said[-1]
 
     @rule(who=people)
     def leave(self, who: int) -> None:
@@ -136,7 +157,8 @@ class Answers(RuleBasedStateMachine):
             answer(event, self.member(who), Reply(Answer.NO), self.now)
             assert line_of(event).entry_of(self.ids[who]) is None
 
-        self.change(press, {self.ids[who]})
+        if self.change(press, {self.ids[who]}):
+            self.said.pop(self.ids[who], None)
 
     @rule(who=people, which=st.integers(0, 4))
     def step_down(self, who: int, which: int) -> None:
@@ -146,10 +168,15 @@ class Answers(RuleBasedStateMachine):
                 return
             steps = steps_of(event, row.kind, row.group_id)
             if steps:
-                step_down(event, self.member(who), name_of(steps[which % len(steps)]), self.now)
+                step = steps[which % len(steps)]
+                step_down(event, self.member(who), name_of(step), self.now)
                 assert line_of(event).is_going(self.ids[who])
+                group = step.id if isinstance(step, PaceGroup) else None
+                said.append((Coming.RUN if group else Coming(step), group, row.guests))
 
-        self.change(press)
+        said: list[Said] = []
+        if self.change(press) and said:
+            self.said[self.ids[who]] = said[-1]
 
     @rule(who=people)
     def let_it_go(self, who: int) -> None:
@@ -167,19 +194,31 @@ class Answers(RuleBasedStateMachine):
     def caps_change(self, capacity: int | None, cap: int | None) -> None:
         def press(event: Event) -> None:
             before = line_now(event, self.now)
-            event.capacity, event.groups[1].capacity = capacity, cap
+            event.capacity, event.groups[-1].capacity = capacity, cap
             refit(event, before, self.now)
 
         self.change(press)
 
-    @rule(leader=st.one_of(st.none(), people))
-    def somebody_else_leads(self, leader: int | None) -> None:
+    @rule(who=st.one_of(st.none(), people), duty=st.sampled_from(["leader_id", "sweeper_id"]))
+    def somebody_else_looks_after_a_group(self, who: int | None, duty: str) -> None:
         def press(event: Event) -> None:
             before = line_now(event, self.now)
-            event.groups[0].leader_id = None if leader is None else self.ids[leader]
+            setattr(event.groups[0], duty, None if who is None else self.ids[who])
             refit(event, before, self.now)
 
         self.change(press)
+
+    @rule(which=st.integers(0, 2), chance=st.integers(0, 3))
+    def a_group_is_closed(self, which: int, chance: int) -> None:
+        def press(event: Event) -> None:
+            gone = event.groups[which % len(event.groups)]
+            moved.append((gone.id, close_group(event, gone, self.now).id))
+
+        moved: list[tuple[int, int]] = []
+        if not chance and self.change(press):
+            gone, into = moved[-1]
+            for key, (kind, group, guests) in self.said.items():
+                self.said[key] = kind, into if group == gone else group, guests
 
     @rule(minutes=leaps)
     def time_passes(self, minutes: int) -> None:
@@ -201,6 +240,10 @@ class Answers(RuleBasedStateMachine):
         total = db.session.scalar(comes.where(Rsvp.event_id == self.run)) or 0
         assert line.going_heads + line.waiting_heads == total
         assert going_counts([self.run])[self.run] == (line.going_heads, line.waiting_heads)
+        if self.alone:
+            mine = select(Rsvp).where(Rsvp.event_id == self.run, Rsvp.answer == Answer.YES)
+            rows = db.session.scalars(mine).all()
+            assert {row.member_id: (row.kind, row.group_id, row.guests) for row in rows} == self.said
         db.session.rollback()
 
     def teardown(self) -> None:

@@ -44,12 +44,14 @@ class Crowd(Answers):
 
     found: Runs
     which: int
+    alone = False
 
     @initialize()
     def a_run(self) -> None:  # type: ignore[override]
         self.context = self.app.app_context()
         self.context.push()
         self.run, self.ids = self.found[self.which]
+        self.said = {}
         self.now = self.on_the_clock()
 
     def on_the_clock(self) -> datetime:
@@ -122,7 +124,7 @@ def test_four_processes_at_once_never_oversell_lose_or_promote_twice(
             run = make_run(make_club(), capacity=3, groups=groups,
                            starts=START.replace(tzinfo=None), minutes=60)  # fmt: skip
             people = [make_member(f"P{number}") for number in range(PEOPLE)]
-            run.groups[0].leader_id = people[0].id
+            run.groups[0].leader_id, run.groups[1].sweeper_id = people[0].id, people[1].id
             found.append((run.id, [member.id for member in people]))
         db.session.commit()
     context = multiprocessing.get_context("spawn")

@@ -240,6 +240,31 @@ def test_somebody_who_no_longer_comes_cannot_lead(app, evening, told):
 
 
 @pytest.mark.both_databases
+def test_an_organizer_closes_a_group_and_nobody_in_it_loses_a_place(app, evening, told):
+    refused = [who.post(f"{evening.url}/close-group", group=evening.quick).status_code
+               for who in (evening.cleo, evening.kim)]  # fmt: skip
+    page = evening.ada.get(evening.url).text
+
+    evening.ada.post(f"{evening.url}/close-group", group=evening.quick)
+    gentlest = evening.ada.post(f"{evening.url}/close-group", group=evening.walk)
+    gone = evening.ada.post(f"{evening.url}/close-group", group=evening.quick)
+
+    assert refused == [403, 403]
+    assert re.findall(r'name="group" value="(\d+)">Close', page) == [
+        str(evening.easy),
+        str(evening.quick),
+    ]
+    assert (gentlest.status_code, gone.status_code) == (409, 404)
+    assert set(told("closed:")) == {"Kim", "Lou", "Mia", "Ben"}
+    assert "is closed this time" in told("closed:")["Mia"].text
+    with app.app_context():
+        event = db.session.get(Event, evening.run)
+        line = line_of(event)
+        assert [group.id for group in event.groups] == [evening.easy, evening.walk]
+        assert (line.heads_in(evening.easy), line.waiting) == (5, ())
+
+
+@pytest.mark.both_databases
 def test_gentler_is_more_talk_then_more_time_for_a_kilometre(app: Flask):
     with app.app_context():
         event = make_run(

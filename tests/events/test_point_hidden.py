@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 
 from core.outbox import Message
+from tests.events.test_calendars import address
 from tests.visitor import Visitor
 
 Mails = Callable[[], list[Message]]
@@ -24,7 +25,8 @@ def outputs(browser: Visitor, run: int) -> dict[str, str]:
         *("/near?lat=51.48&lon=-0.01", "/clubs/harbour", "/clubs/harbour/calendar.ics"),
         *("/clubs/harbour/feed.atom", "/near.atom?lat=51.48&lon=-0.01"),
         *("/api/v1/runs?lat=51.48&lon=-0.01", f"/api/v1/runs/{run}"),
-        "/api/v1/clubs/harbour",
+        *("/api/v1/clubs/harbour", "/", "/clubs", "/me", "/me/notices", "/quiz", "/support"),
+        *(f"/runs/{run}/check-in", "/near?lat=51.48&lon=-0.01&show=map", "/near?q=Greenwich"),
     ]
     return {path: browser.get(path).text for path in paths}
 
@@ -44,11 +46,15 @@ def test_no_page_file_answer_or_mail_gives_it_away(
     fields = {"name": "Eve", "email": "eve@example.org"} if who == "stranger" else {}
 
     before = outputs(browser, run)
+    feed = None
+    if who == "cleo":
+        feed = address(cast.cleo.post("/me/calendar", busy="no").text)
     browser.post(f"/runs/{run}/rsvp", answer="yes", **fields)
-    waiting = outputs(browser, run)
+    waiting = outputs(browser, run) | ({feed: cast.stranger.get(feed).text} if feed else {})
 
     said = {**before, **{f"waiting {path}": text for path, text in waiting.items()}}
     assert {path: SECRET.findall(text) for path, text in said.items() if SECRET.search(text)} == {}
+    assert feed is None or "SUMMARY" in waiting[feed]
     assert "Greenwich" in before[f"/runs/{run}"]
     to = "eve@example.org" if who == "stranger" else cast.emails["cleo"]
     got = [mail for mail in mails() if mail.recipient == to]

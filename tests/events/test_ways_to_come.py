@@ -138,9 +138,7 @@ def test_a_known_address_that_comes_for_the_coffee_looks_the_same(
     assert pages[0] == pages[1]
 
 
-def test_without_an_answer_there_is_nothing_to_take_down(
-    app: Flask, cast: SimpleNamespace
-) -> None:
+def test_without_an_answer_there_is_nothing_to_take_down(app: Flask, cast: SimpleNamespace) -> None:
     run = cast.post()
 
     assert cast.stranger.post(f"/runs/{run}/audible", to="coffee").status_code == 403
