@@ -21,7 +21,7 @@ from members.models import Member
 from tests.events.conftest import link_in, marks
 from tests.events.test_strangers import without_what_differs
 from tests.factories import make_club, make_member, make_rsvp, make_run
-from tests.visitor import Visitor
+from tests.visitor import Visitor, signed_in
 
 Mails = Callable[[], list[Message]]
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -98,6 +98,28 @@ def test_an_audible_is_two_taps_and_cancelling_stands_below_it(
     assert cast.ben.post(f"/runs/{run}/audible", to="walk").status_code == 409
     with app.app_context():
         assert db.session.scalar(select(Rsvp.kind)) == "coffee"
+
+
+@both
+def test_an_audible_is_there_until_the_run_ends(
+    app: Flask, cast: SimpleNamespace, run_of: Callable[[int], SimpleNamespace]
+) -> None:
+    run = cast.post()
+    cast.ben.post(f"/runs/{run}/rsvp", answer="yes")
+    start, end = run_of(run).starts_at, run_of(run).ends_at
+
+    with time_machine.travel(end - timedelta(minutes=5)):
+        ben = signed_in(app, cast.ids["ben"])
+        late = 'id="audible"' in ben.get(f"/runs/{run}").text
+        walked = ben.post(f"/runs/{run}/audible", to="walk")
+    with time_machine.travel(end):
+        ben = signed_in(app, cast.ids["ben"])
+        over = 'id="audible"' in ben.get(f"/runs/{run}").text
+        too_late = ben.post(f"/runs/{run}/audible", to="coffee")
+
+    assert start < end - timedelta(minutes=5)
+    assert (late, walked.status_code, over, too_late.status_code) == (True, 200, False, 409)
+    assert marks(walked.text)["rsvp"] == "going"
 
 
 def test_whoever_is_signed_out_takes_it_down_too_and_a_known_address_looks_the_same(
