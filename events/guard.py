@@ -46,7 +46,8 @@ def hint_for(event: Event, member: Member, reply: Reply, now: datetime) -> Hint 
     runs = _runs_around(event, member)
     if any(run_id == event.id and reply.group_id in (None, group) for run_id, group, _on in runs):
         return None
-    group = next((one for one in event.groups if one.id == reply.group_id), None)
+    named = event.groups if reply.group_id else ()
+    group = next((one for one in named if one.id == reply.group_id), None)
     own = level_of(member, now) if group and group.talk.number > STEP else None
     if own and group and group.talk.number - own >= STEP:
         gentler = next((one for one in gentlest_first(event) if one.talk.number <= own + 1), None)

@@ -7,6 +7,7 @@ from typing import Any
 from flask import (
     Blueprint,
     Response,
+    abort,
     make_response,
     redirect,
     render_template,
@@ -76,12 +77,12 @@ def rsvp(event_id: int) -> ResponseReturnValue:
     if me_or_none() is None:
         return _answer_as_stranger(event_id)
     form = RsvpForm()
-    event = found(event_id)
+    event = db.session.get(Event, event_id) or abort(404)
     if not form.submitted():
         return page(422, first_error(form), _("Go back and choose again."))
     hint = None if form.anyway.data else hint_for(event, me(), form.reply(), clock.now())
     if hint is not None:
-        return _hinted(event, form, hint)
+        return _hinted(found(event_id), form, hint)
     begin_write()
     event = locked_or_404(event_id, with_series=form.standing.data)
     _record(event, form, clock.now())

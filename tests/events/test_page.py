@@ -190,7 +190,7 @@ def test_an_answer_takes_few_statements(
 
     before_the_answer = [one for one in asked if "UPDATE event" in one or "INSERT INTO rsvp" in one]
     assert len(before_the_answer) == 2
-    assert len(asked) <= 22, asked
+    assert len(asked) <= 19, asked
 
 
 def test_a_run_that_is_over_takes_no_answer_and_says_so(cast: SimpleNamespace) -> None:
