@@ -242,8 +242,9 @@ class Answers(RuleBasedStateMachine):
         assert going_counts([self.run])[self.run] == (line.going_heads, line.waiting_heads)
         if self.alone:
             mine = select(Rsvp).where(Rsvp.event_id == self.run, Rsvp.answer == Answer.YES)
-            rows = db.session.scalars(mine).all()
-            assert {row.member_id: (row.kind, row.group_id, row.guests) for row in rows} == self.said
+            rows = {row.member_id: row for row in db.session.scalars(mine)}
+            stands = {key: (row.kind, row.group_id, row.guests) for key, row in rows.items()}
+            assert stands == self.said
         db.session.rollback()
 
     def teardown(self) -> None:

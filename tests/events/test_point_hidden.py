@@ -2,14 +2,24 @@
 
 import re
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
 from flask import Flask
 
+from core import clock
+from core.database import db
 from core.outbox import Message
+from events import telling
+from events.filters import Filters
+from events.following import follow
+from events.models import Event
+from events.moving import cancel
+from events.near_news import tell_near_places
+from events.reminding import tell_new_runs
 from tests.events.test_calendars import address
+from tests.factories import make_member
 from tests.visitor import Visitor
 
 Mails = Callable[[], list[Message]]
@@ -80,3 +90,33 @@ def test_whoever_goes_finds_it_in_each_of_them(
 
     assert all(SPOT in text for text in seen)
     assert any(SPOT in mail.text for mail in mails() if mail.recipient == cast.emails["ben"])
+
+
+def test_no_news_no_change_and_no_call_off_gives_it_away_to_whoever_does_not_go(
+    app: Flask, cast: SimpleNamespace, mails: Mails
+) -> None:
+    run = cast.post(
+        place=SPOT, how_to_find=HINT, area="Greenwich", at=WHERE, meeting_point="going",
+        capacity=1,
+    )  # fmt: skip
+    cast.ada.post(f"/runs/{run}/rsvp", answer="yes")
+    cast.cleo.post(f"/runs/{run}/rsvp", answer="yes")
+    with app.app_context():
+        dan = make_member("Dan")
+        follow(dan, WHERE, "Greenwich", 10, Filters(), clock.now() - timedelta(hours=1))
+        db.session.commit()
+        now = clock.now() + timedelta(hours=1)
+        tell_new_runs(now)
+        tell_near_places(now)
+        event = db.session.get_one(Event, run)
+        telling.changed(event, now)
+        cancel(event, "Ice", now)
+        db.session.commit()
+
+    others = [mail for mail in mails() if mail.recipient != cast.emails["ada"]]
+    told = {mail.key.split(":")[0]: mail for mail in others}
+
+    assert {"new-run", "near", "run-changed", "run-cancelled"} <= set(told)
+    assert "Greenwich" in told["new-run"].text
+    said = {key: f"{mail.text}{mail.html}{mail.calendar}" for key, mail in told.items()}
+    assert [key for key, text in said.items() if SECRET.search(text)] == []

@@ -125,8 +125,10 @@ def test_kinder_weather_takes_it_back_and_says_so(evening, mails):
 def test_without_a_plan_there_is_a_way_to_write_one(cast):
     run_id = cast.post()
 
+    page = cast.ada.get(f"/runs/{run_id}").text
     answer = cast.ada.post(f"/runs/{run_id}/bad-weather", action="offer")
 
+    assert f"/runs/{run_id}/edit#bad_weather_plan" in page
     assert answer.status_code == 409
     assert f"/runs/{run_id}/edit" in answer.text
 
