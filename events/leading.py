@@ -67,6 +67,16 @@ def post_of(
     return (first[0], first[3]) if first else (None, None)
 
 
+def said_for_this_run(event: Event) -> list[tuple[PaceGroup, str, int | None]]:
+    """What was settled for this run alone by somebody dropping out: group, column, and who it is.
+
+    It is nobody yet, or whoever said yes instead.
+    """
+    gaps = db.session.scalars(select(LeaderGap).where(LeaderGap.event_id == event.id))
+    columns = [(gap.group, f"{gap.duty}_id") for gap in gaps if gap.group in event.groups]
+    return [(group, column, getattr(group, column)) for group, column in columns]
+
+
 def drop_out(event: Event, member: Member, now: datetime) -> list[PaceGroup]:
     """The member leads nothing in this run and runs last nowhere; the others are asked.
 

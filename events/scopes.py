@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 
 from core.database import db, locked
 from core.refusal import Refused
-from events import moving, standing, telling
+from events import leading, moving, standing, telling
 from events.labels import write_labels
 from events.models import Event, PaceGroup
 from events.queries import line_of
@@ -163,7 +163,11 @@ def _rewrite(run: Event, series: Series, now: datetime) -> None:
 
 
 def _write_groups(run: Event, series: Series) -> None:
-    """Groups that are alike stay the same rows, so that whoever is in one stays in it."""
+    """Groups that are alike stay the same rows, so that whoever is in one stays in it.
+
+    Who said not to be able to lead or run last in this one run is not made to by the series.
+    """
+    as_said = leading.said_for_this_run(run)
     spare = list(run.groups)
     wanted = series.template["groups"]
     kept: dict[int, PaceGroup] = {}
@@ -178,6 +182,9 @@ def _write_groups(run: Event, series: Series) -> None:
         row = kept.get(place) or (spare.pop(0) if spare else None)
         rows.append(group_of(values, row))
     run.groups = rows
+    for group, column, member_id in as_said:
+        if group in rows:
+            setattr(group, column, member_id)
 
 
 def call_off(event: Event, scope: Scope, reason: str, now: datetime) -> None:

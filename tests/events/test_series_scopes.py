@@ -10,6 +10,7 @@ from core.database import db
 from core.outbox import Message
 from core.refusal import Refused
 from events import telling
+from events.leading import drop_out
 from events.models import Event
 from events.repeating import monthly, weekly
 from events.scopes import Scope, call_off, spread
@@ -60,6 +61,22 @@ def test_a_run_changed_alone_is_never_overwritten(rows: Any) -> None:
     hours = {f"{run.starts_local:%H:%M}" for run in runs_of(series)}
     assert hours == {"17:30", "19:30"}
     assert db.session.get(Event, third.id).starts_local.hour == 19
+
+
+def test_who_cannot_lead_one_run_does_not_lead_it_by_a_change_of_all(rows: Any) -> None:
+    ada, ben, eli = (make_member(name) for name in ("Ada", "Ben", "Eli"))
+    series = make_series(groups=[{"level": "chat", "leader_id": ada.id, "sweeper_id": eli.id}])
+    second, third = runs_of(series)[1:3]
+    drop_out(second, ada, NOW)
+    drop_out(third, eli, NOW)
+    third.groups[0].sweeper = ben
+    db.session.commit()
+
+    change(runs_of(series)[0], Scope.ALL, title="River loop")
+
+    looks_after = [(run.groups[0].leader_id, run.groups[0].sweeper_id) for run in runs_of(series)]
+    assert looks_after[1:4] == [(None, eli.id), (ada.id, ben.id), (ada.id, eli.id)]
+    assert {run.title for run in runs_of(series)} == {"River loop"}
 
 
 def test_this_and_later_splits_the_series_and_leaves_the_earlier_runs(rows: Any) -> None:
