@@ -4,21 +4,25 @@ A change of who does it happens under the run's lock, which the view takes.
 """
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ForeignKey, UniqueConstraint, select, update
+from sqlalchemy import ForeignKey, Select, UniqueConstraint, select, update
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from clubs.models import BELONGING
+from clubs.models import BELONGING, Membership
 from clubs.queries import organizers
 from clubs.roles import role_of
-from core.database import Model, choice, db
+from core.database import Model, begin_write, choice, db, locked
 from core.refusal import Refused
 from events import day_telling
 from events.choices import Duty
 from events.models import Answer, Event, PaceGroup, Rsvp
 from events.queries import line_of
 from members.models import Member
+
+LOOKED_AHEAD = timedelta(weeks=1)
+"""So long before the start it is noticed that somebody left the club."""
 
 
 class LeaderGap(Model):
@@ -120,6 +124,40 @@ def _who_may_lead(event: Event, gone: Member) -> list[Member]:
     run_it = [row.member for row in db.session.scalars(organizers(event.club))]
     people = {member.id: member for member in [*come, *run_it]}
     return [one for one in people.values() if one.id != gone.id and not event.leads(one)]
+
+
+def let_go_who_left(now: datetime) -> int:
+    """Whoever left the club looks after none of its next runs; says of how many.
+
+    The others are asked. It commits run by run and is safe to run twice.
+    """
+    gone = {
+        (event_id, member_id)
+        for column in (PaceGroup.leader_id, PaceGroup.sweeper_id)
+        for event_id, member_id in db.session.execute(_held_from_outside(column, now))
+    }
+    for event_id, member_id in sorted(gone):
+        begin_write()
+        event, member = locked(Event, event_id), db.session.get(Member, member_id)
+        if event and member and not event.club.has_member(member):
+            drop_out(event, member, now)
+        db.session.commit()
+    return len(gone)
+
+
+def _held_from_outside(column: Any, now: datetime) -> Select[Any, Any]:
+    belongs = (
+        select(Membership.id)
+        .where(Membership.club_id == Event.club_id, Membership.member_id == column)
+        .where(Membership.role.in_(BELONGING))
+        .exists()
+    )
+    return (
+        select(Event.id, column)
+        .join(PaceGroup, PaceGroup.event_id == Event.id)
+        .where(Event.starts_at > now, Event.starts_at < now + LOOKED_AHEAD)
+        .where(Event.cancelled_at.is_(None), column.is_not(None), ~belongs)
+    )
 
 
 def may_lead(event: Event, row: Rsvp, going: set[int]) -> bool:

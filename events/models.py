@@ -156,8 +156,9 @@ class Event(Located, Model):
         return member is not None and any(one.duties_of(member.id) for one in self.groups)
 
     def may_be_led_by(self, member: Member | None) -> bool:
-        """Whether the member calls the roll: its leaders, and the organizers of the club."""
-        return self.leads(member) or self.may_be_changed_by(member)
+        """Whether the member calls the roll: the club's organizers, and who leads and belongs."""
+        leads = self.leads(member) and self.club.has_member(member)
+        return leads or self.may_be_changed_by(member)
 
     def shows_point_to(self, role: Role | None, *, going: bool) -> bool:
         """Whether somebody sees where exactly it meets, by role in the club and answer."""

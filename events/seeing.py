@@ -70,6 +70,11 @@ class Seen:
         return self.role in ORGANIZING
 
     @property
+    def leads(self) -> bool:
+        """Whether the reader looks after a group of it, and still belongs to the club."""
+        return self.event.leads(self.member) and self.role in BELONGING
+
+    @property
     def exact(self) -> bool:
         """Whether the reader sees where exactly it meets; an unconfirmed answer opens nothing."""
         going = self.state == "going" and not self.pending

@@ -201,7 +201,7 @@ def page_of(event: Event, word: Word | None = None) -> dict[str, Any]:
         "steps": _steps(view),
         "described": describing,
         "chips": describing.chips_of(event),
-        "newcomers": newcomers(view) if view.organizes or event.leads(view.member) else None,
+        "newcomers": newcomers(view) if view.organizes or view.leads else None,
         "faces": faces_of(view),
         "photo": photo_of(event) if view.exact else None,
         "asking": asking.asking_to(event) if view.organizes and not event.club.is_open else (),

@@ -16,7 +16,7 @@ from core.bell import Bell
 from core.database import begin_write, db
 from core.outbox import forget_old
 from core.scrub import scrub_again
-from events import attendance, folding, messages, near_news, reminding, series, week_ahead
+from events import attendance, folding, leading, messages, near_news, reminding, series, week_ahead
 from events.asking import come_along
 from events.forgetting import forget_unconfirmed
 from events.moving import drop_unconfirmed, pass_on_offers
@@ -53,6 +53,7 @@ TIMETABLE = (
     Entry("ask to post again", EVERY_FEW_MINUTES, reminding.ask_to_post_again),
     Entry("send the weekly mail", EVERY_FEW_MINUTES, week_ahead.send_weekly),
     Entry("make the runs of series", HOURLY, series.top_up),
+    Entry("let go who left the club", HOURLY, leading.let_go_who_left),
     Entry("forget who stayed away", HOURLY, attendance.forget_no_shows),
     Entry("forget stale sign-ins", HOURLY, forget_stale),
     Entry("forget old mail", HOURLY, forget_old),

@@ -68,6 +68,7 @@ def test_page_and_table_say_who_leads_and_who_runs_last_in_each_group(app, cast)
         {"level": "chat", "leader_id": cast.ids["ada"], "sweeper_id": cast.ids["ben"]},
         {"level": "sing", "sweeper_id": cast.ids["cleo"]},
     ]
+    cast.cleo.post("/clubs/harbour/membership", action="join")
     run_id = cast.post(groups=groups)
 
     page = cast.ben.get(f"/runs/{run_id}/people").text

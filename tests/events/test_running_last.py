@@ -14,7 +14,7 @@ from core.database import db
 from core.outbox import Message
 from events.answering import Reply, answer
 from events.folding import fold_leaderless
-from events.leading import LeaderGap
+from events.leading import LeaderGap, let_go_who_left
 from events.mine import erase
 from events.models import Answer, Event, PaceGroup
 from events.moving import refit
@@ -193,6 +193,26 @@ def test_a_series_carries_who_runs_last_until_they_are_gone(rows: Any) -> None:
     assert template["groups"][0]["sweeper_id"] is None
     assert set(asked) == {"sweeper"}
     assert len(asked) == len(made)
+
+
+@both
+def test_whoever_left_the_club_looks_after_nothing_and_sees_nobodys_name(
+    app: Flask, evening: Any, told: Any
+) -> None:
+    before = evening.lou.get(f"{evening.url}/roll-call").status_code
+    evening.lou.post("/clubs/harbour/membership", action="leave")
+
+    after = [evening.lou.get(evening.url + end).status_code for end in ("/roll-call", "/people")]
+    page = evening.lou.get(evening.url).text
+    with app.app_context():
+        let_go = [let_go_who_left(evening.start - timedelta(days=days)) for days in (8, 1, 1)]
+
+    assert (before, after) == (200, [403, 403])
+    assert 'id="on-the-day"' not in page
+    assert let_go == [0, 1, 0]
+    assert set(told("lead:")) == {"Mia", "Ada"}
+    with app.app_context():
+        assert db.session.get_one(PaceGroup, evening.quick).sweeper_id is None
 
 
 def test_posted_again_the_same_people_look_after_the_groups(cast: SimpleNamespace) -> None:
