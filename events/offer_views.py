@@ -127,7 +127,7 @@ def _step_down_unseen(event: Event, word: Word, to: str, now: datetime) -> Word:
     step = chosen_step(event, view.reply.kind, view.reply.group_id, to)
     group = step.id if isinstance(step, PaceGroup) else None
     kind = Coming.RUN if isinstance(step, PaceGroup) else step
-    word = replace(word, reply=replace(word.reply, group_id=group, kind=kind))
+    word = replace(word, reply=replace(word.reply, group_id=group, kind=kind), loose=True)
     member = accounts.find(word.email)
     if member is not None:
         strangers.mail(event, member, word, now)

@@ -174,7 +174,8 @@ def _seen_by_stranger(event: Event, word: strangers.Word, now: datetime) -> Seen
     line, heads = view.line, 1 + word.reply.guests
     best = gentlest(event, line, heads) if word.reply.kind in (None, Coming.RUN) else None
     group = word.reply.group_id or (best.id if best else None)
-    entry = Entry(THIS_BROWSER, event.next_number, heads, group)
+    free = int(word.reply.kind is Coming.HELP)
+    entry = Entry(THIS_BROWSER, event.next_number, heads, group, free, loose=word.loose)
     line = stand([*line.going, *line.waiting, entry], line.limits)
     return replace(view, line=line, reply=replace(word.reply, group_id=group), pending=True)
 

@@ -36,6 +36,7 @@ class Word:
 
     `number` is the place in the line that was given for it: the browser that was told it may
     change the answer that stands there. `shown`: the mailed link was used in this browser.
+    `loose`: it was taken down a step, and stands outside the group's cap.
     """
 
     name: str
@@ -44,10 +45,16 @@ class Word:
     at: int
     number: int = 0
     shown: bool = False
+    loose: bool = False
 
     def is_from(self, email: str) -> bool:
         """Whether it came with this address."""
         return fold_address(self.email) == fold_address(email)
+
+    def changed_to(self, reply: Reply, at: int) -> "Word":
+        """Another answer of the same browser; in the same place it stays as loose as it was."""
+        same = (reply.kind, reply.group_id) == (self.reply.kind, self.reply.group_id)
+        return replace(self, reply=reply, at=at, loose=self.loose and same)
 
     def holds(self, event: Event, now: datetime) -> bool:
         """Whether an answer nobody confirmed would still count."""

@@ -1,6 +1,5 @@
 """A run's page, and the answer to it."""
 
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -131,7 +130,7 @@ def _word_of(form: RsvpForm, before: Word | None) -> Word:
         return Word(form.name.data, form.email.data, form.reply(), at, shown=shown)
     if before is None:
         raise ValueError("without a cookie the form asks who it is")
-    return replace(before, reply=form.reply(), at=at)
+    return before.changed_to(form.reply(), at)
 
 
 def _answered(event: Event, form: RsvpForm, word: Word | None = None) -> Response:

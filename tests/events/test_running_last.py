@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from clubs.models import Club
 from core.database import db
@@ -15,12 +15,14 @@ from core.outbox import Message
 from events.answering import Reply, answer
 from events.folding import fold_leaderless
 from events.leading import LeaderGap, let_go_who_left
-from events.mine import erase
-from events.models import Answer, Event, PaceGroup
+from events.mine import erase, export
+from events.models import Answer, Event, PaceGroup, Rsvp
 from events.moving import refit
 from events.queries import going_counts, line_of
+from events.reminding import remind
 from events.repeating import Rule
 from events.series import Series, begin
+from members.models import Member
 from tests.events.test_leading import link_in
 from tests.events.test_posting import FIVE
 from tests.factories import make_member, make_membership, make_rsvp, make_run
@@ -193,6 +195,20 @@ def test_a_series_carries_who_runs_last_until_they_are_gone(rows: Any) -> None:
     assert template["groups"][0]["sweeper_id"] is None
     assert set(asked) == {"sweeper"}
     assert len(asked) == len(made)
+
+
+def test_the_reminder_and_the_export_say_who_runs_last(app: Flask, evening: Any, told: Any) -> None:
+    with app.app_context():
+        long_ago = evening.start - timedelta(days=3)
+        db.session.execute(update(Rsvp).values(answered_at=long_ago))
+        db.session.commit()
+        remind(evening.start - timedelta(hours=20))
+        taken = export(db.session.get_one(Member, evening.ids["lou"]))
+
+    assert "Runs last: Lou" in told("reminder:")["Mia"].text
+    assert "Led by: Kim" in told("reminder:")["Mia"].text
+    assert [run["page"] for run in taken["ran_last_in"]] == [evening.url]
+    assert taken["groups_led"] == []
 
 
 @both

@@ -18,10 +18,9 @@ from events.answering import Reply
 from events.guard import hint_for, level_of
 from events.models import Answer, Event, Rsvp
 from members.models import Member
-from tests.events.conftest import link_in, marks
-from tests.events.test_strangers import without_what_differs
+from tests.events.conftest import marks
 from tests.factories import make_club, make_member, make_rsvp, make_run
-from tests.visitor import Visitor, signed_in
+from tests.visitor import signed_in
 
 Mails = Callable[[], list[Message]]
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -120,53 +119,6 @@ def test_an_audible_is_there_until_the_run_ends(
     assert start < end - timedelta(minutes=5)
     assert (late, walked.status_code, over, too_late.status_code) == (True, 200, False, 409)
     assert marks(walked.text)["rsvp"] == "going"
-
-
-def test_whoever_is_signed_out_takes_it_down_too_and_a_known_address_looks_the_same(
-    app: Flask, cast: SimpleNamespace, mails: Mails
-) -> None:
-    groups = [{"level": "sing"}, {"level": "sentences"}]
-    said = []
-    for email in ("nobody@example.org", cast.emails["ben"]):
-        browser, run = Visitor(app), cast.post(groups=groups)
-        fields = {"answer": "yes", "name": "Ben", "email": email}
-        with app.app_context():
-            sing, quick = (group.id for group in db.session.get(Event, run).groups)
-        browser.post(f"/runs/{run}/rsvp", group=quick, **fields)
-        steps = [browser.post(f"/runs/{run}/audible", to=to) for to in (sing, "coffee", "walk")]
-        said.append([(step.status_code, without_what_differs(step.text, run)) for step in steps])
-
-    unknown, known = said
-    assert [status for status, _page in unknown] == [200, 200, 409]
-    assert unknown == known
-    assert 'data-rsvp="going"' in known[1][1]
-    with app.app_context():
-        assert db.session.scalars(select(Rsvp.kind)).all() == ["coffee"]
-    browser.post(link_in(mails()[-1]))
-    with app.app_context():
-        assert db.session.scalars(select(Rsvp.kind)).all() == ["coffee", "coffee"]
-
-
-def test_a_known_address_that_comes_for_the_coffee_looks_the_same(
-    app: Flask, cast: SimpleNamespace
-) -> None:
-    pages = []
-    for email in ("nobody@example.org", cast.emails["ben"]):
-        run = cast.post()
-        fields = {"answer": "yes", "name": "Ben", "email": email, "group": "coffee"}
-        page = Visitor(app).post(f"/runs/{run}/rsvp", **fields)
-        pages.append(without_what_differs(page.text, run))
-
-    assert pages[0] == pages[1]
-
-
-def test_without_an_answer_there_is_nothing_to_take_down(app: Flask, cast: SimpleNamespace) -> None:
-    run = cast.post()
-
-    assert cast.stranger.post(f"/runs/{run}/audible", to="coffee").status_code == 403
-    cast.stranger.post(f"/runs/{run}/rsvp", answer="yes", name="Ben", email=cast.emails["ben"])
-    cast.stranger.post(f"/runs/{run}/rsvp", answer="no")
-    assert cast.stranger.post(f"/runs/{run}/audible", to="coffee").status_code == 409
 
 
 def test_a_walk_helping_and_the_coffee_are_answers_like_any_other(
