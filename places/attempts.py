@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from functools import cache
 
 from places.coordinates import typed
 from places.folding import fold
@@ -17,14 +18,17 @@ WITHIN_KM = 10.0
 # A town must be this large to stand after another's name, or to answer for an unknown part of it.
 CONTEXT_TOWN = 15_000
 LARGE_TOWN = 100_000
+# The same under a name in another language, which must be this long and the town this large.
+FOREIGN_NAME = 5
+CITY = 250_000
 SHORT_FORM = 3
 EACH_CONTEXT = 0.7
 EACH_EDIT = -0.5
 UNFINISHED = -0.3
 # "Bali" rather than "Bāli": the accents are as they were typed.
 AS_TYPED = 0.5
-# So many readings of a line are searched for typos.
-MOST_TYPO_SPLITS = 2
+# So many names in a line are searched for typos.
+MOST_TYPO_HEADS = 2
 _NUMBERED = re.compile(r"\d")
 HERE = {"near me", "nearby", "near here", "here", "my location", "current location", "me", "home"}
 
@@ -41,6 +45,7 @@ def search(shelf: Shelf, query: str, wishes: Wishes, limit: int) -> list[Hit]:
         by_whole_name,
         by_name_and_context,
         by_beginning_or_typo,
+        by_beginning_and_context,
         by_typo_and_context,
         by_name_beside_a_number,
         by_the_part_that_is_known,
@@ -113,10 +118,25 @@ def by_name_and_context(shelf: Shelf, text: str, wishes: Wishes) -> list[Hit]:
 
 
 def by_typo_and_context(shelf: Shelf, text: str, wishes: Wishes) -> list[Hit]:
-    left = iter(range(MOST_TYPO_SPLITS))
+    left = iter(range(MOST_TYPO_HEADS))
 
+    @cache
     def find(key: str) -> list[tuple[Place, float]]:
         return _similar(shelf, key) if next(left, None) is not None else []
+
+    return _in_context(shelf, text, wishes, find)
+
+
+def by_beginning_and_context(shelf: Shelf, text: str, wishes: Wishes) -> list[Hit]:
+    """The first words of a name in what it lies in: "Chorlton Manchester" for -cum-Hardy."""
+
+    @cache
+    def find(key: str) -> list[tuple[Place, float]]:
+        return [
+            (place, UNFINISHED)
+            for place in shelf.starting(key)
+            if fold(place.name).startswith(f"{key} ")
+        ]
 
     return _in_context(shelf, text, wishes, find)
 
@@ -147,14 +167,17 @@ def by_the_part_that_is_known(shelf: Shelf, text: str, wishes: Wishes) -> list[H
         if smaller := [hit for hit in hits if hit.kind not in {"state", "country"}]:
             return smaller
     for key in spans(fold(text)):
-        large = [place for place in shelf.named(key, 8) if _is_large(place)]
+        large = [place for place in shelf.named(key, 8) if _is_large(place, key)]
         if large:
             return [weighed(place, wishes) for place in large]
     return []
 
 
-def _is_large(place: Place) -> bool:
-    return place.kind == "town" and bool(place.own) and place.population >= LARGE_TOWN
+def _is_large(place: Place, key: str) -> bool:
+    """ "Ehrenfeld Cologne" is about Köln, and no sea is about Seattle, which some call so."""
+    if place.kind != "town" or not (place.own or len(key) >= FOREIGN_NAME):
+        return False
+    return place.population >= (LARGE_TOWN if place.own else CITY)
 
 
 def _in_context(

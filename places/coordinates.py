@@ -20,6 +20,10 @@ _LINKS = [
 ]  # fmt: skip
 _PAIR = re.compile(rf"^\(?\s*{_NUMBER}\s*(?:[,;/|]\s*|\s+){_NUMBER}\s*\)?$")
 _COMMA_PAIR = re.compile(r"^\s*([+-]?\d{1,3},\d+)\s*(?:[;/|,]\s*|\s+)([+-]?\d{1,3},\d+)\s*$")
+# "51°27'41.5\"N 0°6'56\"W", as encyclopaedias and watches write it, or with decimal minutes.
+_ANGLE = r"(\d{1,3})\s*°\s*(\d{1,2}(?:[.,]\d+)?)\s*'\s*(?:(\d{1,2}(?:[.,]\d+)?)\s*(?:\"|'')\s*)?"
+_MINUTED = re.compile(rf"^\s*{_ANGLE}([NS])[\s,;/]*{_ANGLE}([EWO])\s*$", re.I)
+_PRIMES = str.maketrans({"\u2032": "'", "\u2019": "'", "\u02b9": "'", "\u201d": '"', "\u02ba": '"'})
 _SIDED = re.compile(
     r"^\s*(\d{1,3}(?:[.,]\d+)?)\s*°?\s*([NS])[\s,;/]*(\d{1,3}(?:[.,]\d+)?)\s*°?\s*([EWO])\s*$", re.I
 )
@@ -53,14 +57,30 @@ def _linked(text: str) -> tuple[float, float] | None:
 def _paired(text: str) -> tuple[float, float] | None:
     bare = text.replace("°", "")
     if match := _COMMA_PAIR.match(bare):
-        return float(match[1].replace(",", ".")), float(match[2].replace(",", "."))
+        return _number(match[1]), _number(match[2])
     match = _PAIR.match(bare)
     # "10001 1234" and "8 12" are no positions: a pair carries a point or a separator.
     if match and ("." in bare or "," in bare):
         return float(match[1]), float(match[2])
     if sided := _SIDED.match(text):
-        latitude = float(sided[1].replace(",", "."))
-        longitude = float(sided[3].replace(",", "."))
-        south, west = sided[2].upper() == "S", sided[4].upper() == "W"
-        return (-latitude if south else latitude), (-longitude if west else longitude)
+        return _signed(_number(sided[1]), sided[2]), _signed(_number(sided[3]), sided[4])
+    if parts := _MINUTED.match(text.translate(_PRIMES)):
+        north, east = _angle(parts[1], parts[2], parts[3]), _angle(parts[5], parts[6], parts[7])
+        return _signed(north, parts[4]), _signed(east, parts[8])
     return None
+
+
+def _number(text: str) -> float:
+    return float(text.replace(",", "."))
+
+
+def _angle(degrees: str, minutes: str, seconds: str | None) -> float:
+    """Degrees with their parts; minutes and seconds of 60 and more are nowhere on Earth."""
+    parts = _number(minutes), _number(seconds or "0")
+    if max(parts) >= 60:
+        raise ValueError("Minutes and seconds of a position go from 0 to 59.")
+    return _number(degrees) + parts[0] / 60 + parts[1] / 3600
+
+
+def _signed(size: float, side: str) -> float:
+    return -size if side.upper() in {"S", "W"} else size

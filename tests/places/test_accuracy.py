@@ -12,7 +12,10 @@ from places.ranking import kilometres
 from tests.places.conftest import Asker
 
 Row = dict[str, str]
-FRESH = Path(__file__).parent / "fresh_queries.csv"
+# Each list was written down before any of it was tried. At first 55 of the newcomers' 60 were right.
+FRESH, NEWCOMERS = (
+    Path(__file__).parent / name for name in ("fresh_queries.csv", "newcomers_queries.csv")
+)
 
 
 def rows_of(path: Path) -> list[Row]:
@@ -48,8 +51,9 @@ def test_german_towns_with_their_states_are_found(real_data: Path, ask: Asker) -
     assert share_right(rows_of(real_data / "geocode" / "german-parkrun-cities.csv"), ask) >= 0.95
 
 
-def test_questions_written_down_before_trying_are_found(ask: Asker) -> None:
-    assert share_right(rows_of(FRESH), ask) >= 0.95
+@pytest.mark.parametrize("questions", [FRESH, NEWCOMERS], ids=lambda path: path.stem)
+def test_questions_written_down_before_trying_are_found(questions: Path, ask: Asker) -> None:
+    assert share_right(rows_of(questions), ask) >= 0.95
 
 
 def naughty(folder: Path) -> Iterator[str]:

@@ -38,6 +38,25 @@ def test_a_position_is_read_from(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
+    [
+        "51°27'41\"N 0°6'57.6\"W",
+        "51° 27′ 41″ N, 0° 6′ 57.6″ W",
+        "51°27’41”N 0°6’57,6”W",
+        "51°27.6833'n 0°06.96'w",
+    ],
+)
+def test_minutes_and_seconds_are_read(text: str) -> None:
+    assert typed(text) == pytest.approx((51.46139, -0.116), abs=1e-5)
+
+
+@pytest.mark.parametrize("text", ["51°61'0\"N 0°6'0\"W", "51°1'60\"N 0°6'0\"W"])
+def test_an_hour_of_minutes_is_no_position(text: str) -> None:
+    with pytest.raises(ValueError, match="from 0 to 59"):
+        typed(text)
+
+
+@pytest.mark.parametrize(
+    "text",
     ["Brixton", "10001-1234", "10001 1234", "8004", "5 km", "", "https://example.org/51.5,-0.12"],
 )
 def test_a_position_is_not_read_into(text: str) -> None:
