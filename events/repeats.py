@@ -106,7 +106,7 @@ def skip(series_id: int) -> ResponseReturnValue:
     """No run on one date."""
     form = DateForm()
     if not form.submitted():
-        return _again(form)
+        return _again(series_id, form)
     series, now = _locked(series_id), clock.now()
     scopes.skip(series, form.date.data, form.reason.data or _("No run on this date."), now)
     return _done(series, _("There is no run on %(day)s.", day=day(form.date.data)))
@@ -118,7 +118,7 @@ def bring_back(series_id: int) -> ResponseReturnValue:
     """A run on a date that was skipped or cancelled, after all."""
     form = DateForm()
     if not form.submitted():
-        return _again(form)
+        return _again(series_id, form)
     series = _locked(series_id)
     scopes.bring_back(series, form.date.data, clock.now())
     return _done(series, _("There is a run on %(day)s again.", day=day(form.date.data)))
@@ -130,7 +130,7 @@ def pause(series_id: int) -> ResponseReturnValue:
     """A break from one day to another."""
     form = PauseForm()
     if not form.submitted():
-        return _again(form)
+        return _again(series_id, form)
     first, last = form.first.data, form.last.data
     reason = form.reason.data or _("We take a break until %(day)s.", day=day(last))
     series = _locked(series_id)
@@ -153,7 +153,7 @@ def end(series_id: int) -> ResponseReturnValue:
     """The series ends with a day."""
     form = EndForm()
     if not form.submitted():
-        return _again(form)
+        return _again(series_id, form)
     series = _locked(series_id)
     reason = form.reason.data or _("This series has come to its end.")
     scopes.end(series, form.last.data, reason, clock.now())
@@ -192,7 +192,8 @@ def _locked(series_id: int) -> Series:
     return _organized(locked(Series, series_id))
 
 
-def _again(form: Form) -> Response:
+def _again(series_id: int, form: Form) -> Response:
+    _organized(db.session.get(Series, series_id))
     return page(422, first_error(form), _("Go back and choose again."))
 
 

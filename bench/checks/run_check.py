@@ -10,6 +10,7 @@ import runpy
 import sys
 import unittest
 from datetime import date, timedelta
+from functools import cache
 from itertools import count
 from pathlib import Path
 from threading import Lock
@@ -19,6 +20,8 @@ from urllib.parse import urlsplit
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parent.parent))
 
+from flask import Flask  # noqa: E402 - after the path, like the rest
+
 from app import create_app  # noqa: E402 - the path comes first
 from core import clock  # noqa: E402
 from core.database import begin_write, db  # noqa: E402
@@ -26,17 +29,22 @@ from events.models import Event  # noqa: E402
 from members import accounts  # noqa: E402
 from members.passwords import hash_password  # noqa: E402
 
-APP = create_app()
 USUAL = "correct horse battery staple 9"
 HASHES: dict[str, str] = {}
 ONE_BY_ONE = Lock()
 DAYS = count()
 
 
+@cache
+def site() -> Flask:
+    """The product over the instance of the site; made when the check has started that."""
+    return create_app()
+
+
 def register(browser: Any, email: str, name: str = "Runner", password: str = USUAL) -> None:
     """What a check calls to have an account."""
     browser.email, browser.password = email, password
-    with ONE_BY_ONE, APP.app_context():
+    with ONE_BY_ONE, site().app_context():
         hashed = HASHES.setdefault(password, "") or hash_password(password)
         HASHES[password] = hashed
         begin_write()
@@ -89,14 +97,77 @@ def stay_signed_in(client: Any, check: str) -> None:
     client.post = post_or_not
 
 
+def leave_sign_ins_alone(_: Any, check: str) -> None:
+    """A check that sends what it likes to every form would be signed out by its own hand."""
+    if check != "chk_fuzz.py":
+        return
+    import rclib  # noqa: PLC0415 - it lies in the folder of the checks
+
+    parse = rclib.parse
+
+    def parsed(text: str) -> Any:
+        page = parse(text)
+        ends = re.compile(r"/sign-out|/sign-ins/")
+        page.forms = [form for form in page.forms if not ends.search(form["action"])]
+        return page
+
+    rclib.parse = parsed
+
+
+def send_photos(client: Any, check: str) -> None:
+    """The one file that a page takes is the photo of a run's spot, and the one table its people."""
+    if check != "chk_uploads.py":
+        return
+    do, page, run_of = client.do, client.page, {}
+
+    def do_for_a_run(browser: Any, action: str, *given: Any, **names: Any) -> Any:
+        if action == "import":
+            club = names["club"]
+            run_of[club] = run_of.get(club) or browser.make_run(club)
+            return do(browser, action, *given, run=run_of[club])
+        done = do(browser, action, *given, **names)
+        if action == "profile":
+            do(browser, "rsvp", run=next(iter(run_of.values())))
+        return done
+
+    def page_of_a_run(browser: Any, name: str, **names: Any) -> Any:
+        if name == "members_csv":
+            return browser.get(f"/runs/{next(iter(run_of.values()))}/people.csv")
+        return page(browser, name, **names)
+
+    client.do, client.page = do_for_a_run, page_of_a_run
+    found = client.find_form
+
+    def find_of_a_run(browser: Any, action: str, **names: Any) -> Any:
+        if action == "import" and "club" in names:
+            names = {"run": run_of[names["club"]]}
+        return found(browser, action, **names)
+
+    client.find_form = find_of_a_run
+
+
+def write_clubs(client: Any, check: str) -> None:
+    """What fills a full disk is written by a page that is open at all times."""
+    if check != "chk_diskfull.py":
+        return
+    do = client.do
+
+    def do_or_found(browser: Any, action: str, values: Any = None, **names: Any) -> Any:
+        if action == "checkin":
+            return do(browser, "club_new", {"name": "Disk", "about": values["note"]})
+        return do(browser, action, values, **names)
+
+    client.do = do_or_found
+
+
 def check_in_after(client: Any, check: str) -> None:
     """A check-in is open around a run alone: for the moment of each, the run was an hour ago."""
-    if check != "chk_privacy.py":
+    if check not in {"chk_privacy.py", "chk_erase.py"}:
         return
     do = client.do
 
     def move(run: str, back: timedelta) -> None:
-        with ONE_BY_ONE, APP.app_context():
+        with ONE_BY_ONE, site().app_context():
             begin_write()
             event = db.session.get_one(Event, int(run))
             event.starts_at, event.ends_at = event.starts_at - back, event.ends_at - back
@@ -106,7 +177,7 @@ def check_in_after(client: Any, check: str) -> None:
     def do_after(browser: Any, action: str, *given: Any, **names: Any) -> Any:
         if action != "checkin":
             return do(browser, action, *given, **names)
-        with ONE_BY_ONE, APP.app_context():
+        with ONE_BY_ONE, site().app_context():
             back = db.session.get_one(Event, int(names["run"])).ends_at - clock.now()
         move(names["run"], back + timedelta(minutes=20))
         try:
@@ -137,6 +208,15 @@ def show_once(client: Any, check: str) -> None:
     client.do, client.page = do_and_keep, page_or_shown
 
 
+ADAPTED = (
+    stay_signed_in,
+    leave_sign_ins_alone,
+    send_photos,
+    write_clubs,
+    check_in_after,
+    show_once,
+)
+
 if __name__ == "__main__":
     folder, check = sys.argv[1], sys.argv[2]
     os.environ.setdefault("RC_PROFILE", str(HERE / "profile.json"))
@@ -145,7 +225,7 @@ if __name__ == "__main__":
 
     rclib.Client.register = register
     rclib.Client.find_form = find_form
-    for adapt in (stay_signed_in, check_in_after, show_once):
+    for adapt in ADAPTED:
         adapt(rclib.Client, check)
     sys.argv = sys.argv[2:]
     done = runpy.run_path(str(Path(folder) / check), run_name="__main__")
