@@ -44,6 +44,11 @@ class Found:
         return ", ".join(self._parts(self.name, self.region, self.country))
 
     @property
+    def area(self) -> str:
+        """What comes after the name in the label: "Illinois, United States"."""
+        return ", ".join(self._parts(self.name, self.region, self.country)[1:])
+
+    @property
     def short_label(self) -> str:
         """Name and region, or country where there is no region: "Springfield, Illinois"."""
         return ", ".join(self._parts(self.name, self.region, self.country)[:2])

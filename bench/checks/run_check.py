@@ -122,9 +122,9 @@ def send_photos(client: Any, check: str) -> None:
 
     def do_for_a_run(browser: Any, action: str, *given: Any, **names: Any) -> Any:
         if action == "import":
-            club = names["club"]
+            club = names.pop("club")
             run_of[club] = run_of.get(club) or browser.make_run(club)
-            return do(browser, action, *given, run=run_of[club])
+            return do(browser, action, *given, run=run_of[club], **names)
         done = do(browser, action, *given, **names)
         if action == "profile":
             do(browser, "rsvp", run=next(iter(run_of.values())))

@@ -3,6 +3,8 @@
 
 /* global L, vectorTiles */
 const TOUCH = 44;
+// A card opens below what stands in the upper corners of the map.
+const UNDER_CONTROLS = [12, 118];
 
 // Longitudes go on beyond 180 degrees, so that Fiji stays in one piece.
 const beside = (longitude, middle) => longitude + 360 * Math.round((middle - longitude) / 360);
@@ -70,16 +72,25 @@ function pin(map, { at, things }, many) {
   const name = one ? one.name : many.replace('0', things.length);
   const marker = L.marker(map.layerPointToLatLng(at), { icon, title: name });
   marker.on('add', () => marker.getElement().setAttribute('aria-label', name));
-  marker.on('popupopen', () => pointOut(things, true)).on('popupclose', () => pointOut(things, false));
+  marker.on('popupopen', ({ popup: card }) => {
+    pointOut(things, true);
+    // Whoever opened it by a key goes on inside it, and comes back to the pin.
+    if (document.activeElement === marker.getElement()) card.getElement().querySelector('a').focus({ preventScroll: true });
+  });
+  marker.on('popupclose', ({ popup: card }) => {
+    pointOut(things, false);
+    if (card.getElement().contains(document.activeElement)) marker.getElement()?.focus({ preventScroll: true });
+  });
   marker.label = label;
   marker.things = things;
-  return marker.bindPopup(() => popup(things), { minWidth: 200, maxWidth: Math.min(300, map.getSize().x - 100), maxHeight: 260 });
+  return marker.bindPopup(() => popup(things), { minWidth: 200, maxWidth: Math.min(300, map.getSize().x - 100), maxHeight: 260, autoPanPaddingTopLeft: UNDER_CONTROLS });
 }
 
 // The names of towns, when no tiles bring them.
 async function nameTowns(map, names, towns) {
   const { lat, lng } = map.getCenter().wrap();
   const bounds = map.getBounds();
+  const frame = map.getSize();
   const within = Math.min(400, Math.max(0.5, map.distance(bounds.getSouthWest(), bounds.getNorthWest()) / 2000));
   const url = `${towns}?${new URLSearchParams({ lat: lat.toFixed(2), lon: lng.toFixed(2), within_km: within.toFixed(0) || 1 })}`;
   const { places = [] } = await fetch(url).then(got => (got.ok ? got.json() : {})).catch(() => ({}));
@@ -89,7 +100,9 @@ async function nameTowns(map, names, towns) {
   for (const { name, latitude, longitude } of places) {
     const at = map.latLngToLayerPoint([latitude, beside(longitude, map.getCenter().lng)]);
     const room = name.length * 8;
-    if (!bounds.contains(map.layerPointToLatLng(at)) || taken.length === 9 || taken.some(other => Math.abs(other.x - at.x) < (other.room + room) / 2 && Math.abs(other.y - at.y) < 20)) continue;
+    const { x, y } = map.layerPointToContainerPoint(at);
+    const isWhole = x > room / 2 && x < frame.x - room / 2 && y > 10 && y < frame.y - 10;
+    if (!isWhole || taken.length === 9 || taken.some(other => Math.abs(other.x - at.x) < (other.room + room) / 2 && Math.abs(other.y - at.y) < 20)) continue;
     taken.push({ x: at.x, y: at.y, room });
     const icon = L.divIcon({ className: 'ltown', html: Object.assign(document.createElement('span'), { textContent: name }), iconSize: [0, 0] });
     L.marker(map.layerPointToLatLng(at), { icon, interactive: false, keyboard: false, zIndexOffset: -1000 }).addTo(names);
@@ -136,6 +149,7 @@ async function draw(box) {
   };
   button.addTo(map);
   map.on('zoomend', redraw);
+  box.addEventListener('keydown', event => event.key === 'Escape' && map.closePopup());
   if (!tiles) map.on('moveend', () => nameTowns(map, names, towns));
   const results = document.querySelector('#results');
   ['pointerover', 'focusin', 'pointerout', 'focusout'].forEach(kind => results?.addEventListener(kind, event => {

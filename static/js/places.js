@@ -13,6 +13,8 @@ function suggest(input) {
   let active = -1, timer, asked;
 
   function close() {
+    clearTimeout(timer);
+    asked?.abort();
     list.hidden = true;
     active = -1;
     input.setAttribute('aria-expanded', 'false');
@@ -45,7 +47,8 @@ function suggest(input) {
     asked = new AbortController();
     const url = `${input.dataset.places}?${new URLSearchParams({ q: words, limit: 6 })}`;
     const answer = await fetch(url, { signal: asked.signal }).catch(() => null);
-    if (answer?.ok && document.activeElement === input) show((await answer.json()).places);
+    const found = answer?.ok && (await answer.json().catch(() => null));
+    if (found && document.activeElement === input) show(found.places);
   }
 
   function move(step) {
@@ -67,7 +70,8 @@ function suggest(input) {
     timer = setTimeout(ask, DELAY);
   });
   input.addEventListener('keydown', event => {
-    if (list.hidden) return;
+    // The letters of some languages are chosen with the same keys.
+    if (list.hidden || event.isComposing) return;
     if (event.key === 'ArrowDown' || event.key === 'ArrowUp') move(event.key === 'ArrowDown' ? 1 : active < 0 ? 0 : -1);
     else if (event.key === 'Enter' && active >= 0) take(list.children[active]);
     else if (event.key === 'Escape') close();

@@ -154,6 +154,11 @@ def test_two_runs_at_one_point_open_from_the_list_and_from_the_map(
     links = page.locator(".leaflet-popup .lcard a")
     expect(links).to_have_text(["Canal loop", "Canal walk"])
     expect(page.locator("#results .card.pointed")).to_have_count(2)
+    expect(links.first).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(both).to_be_focused()
+    expect(links).to_have_count(0)
+    page.keyboard.press("Enter")
     links.nth(1).click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Canal walk")
 

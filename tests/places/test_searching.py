@@ -112,6 +112,7 @@ def test_each_answer_knows_its_time_zone(ask: Asker) -> None:
 
 def test_labels_never_say_a_name_twice(ask: Asker) -> None:
     assert ask("Singapore")[0].label == "Singapore"
+    assert ask("Newcastle upon Tyne")[0].area == "United Kingdom"
     assert ask("Berlin")[0].short_label == "Berlin, Germany"
 
 
