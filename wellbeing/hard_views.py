@@ -6,7 +6,7 @@ from flask import Blueprint, abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 from flask_login import login_required
-from wtforms.validators import InputRequired
+from wtforms.validators import DataRequired
 
 from core import clock
 from core.database import begin_write, db
@@ -30,7 +30,7 @@ class HardThingForm(BoundForm):
 
     words = LineField(
         _("What was hard, and you did it?"),
-        [InputRequired(_("Write a few words.")), Longest(LONGEST)],
+        [DataRequired(_("Write a few words.")), Longest(LONGEST)],
     )
 
 

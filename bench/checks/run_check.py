@@ -8,6 +8,7 @@ import os
 import re
 import runpy
 import sys
+import time
 import unittest
 from datetime import date, timedelta
 from functools import cache
@@ -160,6 +161,32 @@ def write_clubs(client: Any, check: str) -> None:
     client.do = do_or_found
 
 
+def come_every_week(client: Any, check: str) -> None:
+    """A sign-in ends after two weeks without use, so that its whole length shows with use alone."""
+    if check != "chk_time.py":
+        return
+    import rclib  # noqa: PLC0415 - it lies in the folder of the checks
+
+    begin, asked, week = rclib.Server.__init__, client.signed_in, 7 * 86400
+    clocks: list[Path] = []
+
+    def begin_and_note(server: Any, cmd: str, env: Any = None, **more: Any) -> None:
+        clocks[:] = [Path(env["FAKETIME_TIMESTAMP_FILE"])]
+        begin(server, cmd, env, **more)
+
+    def asked_weekly(browser: Any) -> Any:
+        ahead = clocks[0].read_text()
+        for second in range(week, int(ahead.strip("+ds")), week):
+            clocks[0].write_text(f"+{second}s")
+            time.sleep(1.2)
+            asked(browser)
+        clocks[0].write_text(ahead)
+        time.sleep(1.2)
+        return asked(browser)
+
+    rclib.Server.__init__, client.signed_in = begin_and_note, asked_weekly
+
+
 def export_by_form(client: Any, check: str) -> None:
     """The export is two forms: which one, and the link that works once. Erasing asks for a tick."""
     if check not in {"chk_privacy.py", "chk_erase.py"}:
@@ -244,6 +271,7 @@ ADAPTED = (
     leave_sign_ins_alone,
     send_photos,
     write_clubs,
+    come_every_week,
     export_by_form,
     check_in_after,
     show_once,

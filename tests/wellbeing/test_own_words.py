@@ -197,6 +197,14 @@ def test_s48_without_the_tick_the_line_stays_on_its_page(
     assert OWN not in remind_of(app, evening, clock_hand)
 
 
+@pytest.mark.parametrize("blank", [" ", "\n", "\u00a0 "])
+def test_a_hard_thing_of_blanks_is_no_line(ben: Visitor, blank: str) -> None:
+    answer = ben.post("/me/wellbeing/hard-things", words=blank)
+
+    assert answer.status_code == 422
+    assert "Write a few words." in answer.text
+
+
 def test_s31_a_hard_thing_comes_along_in_the_reminder_by_choice(
     app: Flask, evening: Evening, ben: Visitor, clock_hand: time_machine.Traveller
 ) -> None:
