@@ -1,5 +1,6 @@
 """Who is asking: the sign-in cookie of our own, read for Flask-Login."""
 
+import sys
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -66,7 +67,8 @@ def cookie_name() -> str:
 def load(asking: Request) -> Member | None:
     """The member whose sign-in the cookie shows, while it is valid."""
     secret = asking.cookies.get(cookie_name())
-    if not secret:
+    # The page that says that the database is away must not ask it who reads.
+    if not secret or isinstance(sys.exception(), OperationalError):
         return None
     row = db.session.scalar(
         select(SignIn).where(SignIn.digest == digest(secret)).options(joinedload(SignIn.member))

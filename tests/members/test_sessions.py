@@ -1,7 +1,8 @@
 """Sign-ins are rows: they start anew, end on the server, and cost one statement."""
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
+from sqlalchemy.exc import OperationalError
 
 from core import clock
 from core.database import db
@@ -208,3 +209,22 @@ def test_what_opens_nothing_any_more_is_forgotten(app, ada, visitor, time_machin
             counts.append([db.session.scalar(select(func.count(t.id))) > 0 for t in tables])
 
     assert counts == [[True, True, True], [False, False, False]]
+
+
+@pytest.mark.parametrize("url", ["/", "/me", "/runs/1", "/api/v1/runs", "/runs/1/calendar.ics"])
+def test_a_database_that_is_away_is_said_to_those_signed_in_too(app, ada, visitor, url):
+    browser = visitor().sign_in(ada, PASSWORD)
+    with app.app_context():
+        engine = db.engine
+
+    def is_away(*_):
+        raise OperationalError("SELECT", {}, ConnectionError("nobody listens"))
+
+    event.listen(engine, "before_cursor_execute", is_away)
+    try:
+        answer = browser.get(url, follow=False)
+    finally:
+        event.remove(engine, "before_cursor_execute", is_away)
+
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+    assert is_signed_in(browser)
