@@ -47,6 +47,7 @@ def init_app(app: Flask) -> None:
         "API_SPEC_OPTIONS": {"servers": [{"url": app.config["PUBLIC_URL"]}]},
     }
     PublicApi(app).register_blueprint(bp)
+    app.after_request_funcs["api-docs"] = [keep]
 
 
 @bp.errorhandler(UnprocessableEntity)

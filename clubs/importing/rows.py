@@ -31,7 +31,7 @@ _BEYOND = (
 )
 HIDDEN = re.compile(f"[\\x00-\\x1f{_BEYOND}]")
 HIDDEN_IN_WORDS = re.compile(f"[\\x00-\\x08\\x0b-\\x1f{_BEYOND}]")
-_TIME = re.compile(r"(\d{1,2})[:.](\d{2})(?::\d{2})?\s*([ap]\.?m\.?)?", re.IGNORECASE)
+_TIME = re.compile(r"(\d{1,2})(?:[:.h](\d{2})(?::\d{2})?)?\s*([ap]\.?m\.?)?", re.IGNORECASE)
 
 
 class Wrong(Exception):
@@ -153,7 +153,7 @@ def _weekday(text: str) -> str:
 def _time(text: str) -> str:
     match = _TIME.fullmatch(text)
     if match:
-        hour, minute, half = int(match[1]), int(match[2]), (match[3] or "").casefold()
+        hour, minute, half = int(match[1]), int(match[2] or 0), (match[3] or "").casefold()
         if half and 1 <= hour <= 12:
             hour = hour % 12 + (12 if half.startswith("p") else 0)
         if hour < 24 and minute < 60:

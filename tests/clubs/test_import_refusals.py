@@ -28,9 +28,15 @@ REFUSED = [
     (club(level="sprint"), "is none of sing, chat"),
     (club(pace="warp"), "is none of"),
     (club(weekday="someday"), "is none of mon"),
+    *((club(weekday=words), "is none of mon") for words in
+      ("Tue, Thu", "Daily", "Weekends", "4th Saturday", "Wed 6AM & 6PM", "full moon", "6")),
+    *((club(time=words), "no time of day") for words in ("Mon 6PM", "24:00", "evenings", "UNKNOWN")),
+    (club(latitude="UNKNOWN", longitude="UNKNOWN"), "should be a number"),
+    (club(latitude="", longitude="", place="??"), "is not known"),
+    (club(latitude="", longitude="", place="UNKNOWN"), "is not known"),
     (club(time="25:61"), "no time of day"),
     (club(source_id="x" * 121), "121 characters"),
-]
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(("row", "reason"), REFUSED)

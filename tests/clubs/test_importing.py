@@ -35,6 +35,26 @@ def test_a_row_becomes_a_club_with_its_zone_and_address(bring, clubs):
 
 
 @pytest.mark.parametrize(
+    ("typed", "time"),
+    [("18", "18:00"), ("6PM", "18:00"), ("6 p.m.", "18:00"), ("12am", "00:00"), ("18h30", "18:30"),
+     ("6:30", "06:30"), ("06.30", "06:30"), ("18:30:00", "18:30")],
+)  # fmt: skip
+def test_a_time_is_read_as_people_write_it(bring, clubs, typed, time):
+    bring(table(club(weekday="Wednesdays", time=typed)))
+
+    assert [(one.usual_weekday, one.usual_time) for one in clubs()] == [("wed", time)]
+
+
+def test_a_club_whose_point_moved_a_few_metres_is_the_same(bring, clubs):
+    bring(table(club(latitude="51.46131", longitude="-0.11561")))
+
+    report = bring(table(club(latitude="51.46128", longitude="-0.11558")))
+
+    assert "0 new" in report.output
+    assert len(clubs()) == 1
+
+
+@pytest.mark.parametrize(
     "encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16", "utf-16-le", "utf-16-be"]
 )
 @pytest.mark.parametrize("ends", ["\n", "\r\n", "\r"])

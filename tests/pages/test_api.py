@@ -141,12 +141,18 @@ def test_places_are_completed(app: Flask) -> None:
     }  # fmt: skip
 
 
-def test_an_answer_may_be_kept_and_asked_for_again(app: Flask, arranged: Any) -> None:
+@pytest.mark.parametrize(
+    "path",
+    ["clubs", "runs", f"runs?lat={LONDON[0]}&lon={LONDON[1]}", "clubs/{slug}", "runs/1",
+     "places?q=Brix", "places/around?lat=51.46&lon=-0.1&within_km=20", "openapi.json"],
+)  # fmt: skip
+def test_an_answer_may_be_kept_and_asked_for_again(app: Flask, arranged: Any, path: str) -> None:
     with arranged():
-        line_of_runs(1)
-    first = get(app, "/api/v1/runs")
+        slug = make_run(make_club()).club.slug
+    path = path.format(slug=slug)
+    first = get(app, f"/api/v1/{path}")
 
-    again = get(app, "/api/v1/runs", If_None_Match=first.headers["ETag"])
+    again = get(app, f"/api/v1/{path}", If_None_Match=first.headers["ETag"])
 
     assert first.headers["Cache-Control"] == "public, max-age=60"
     assert (again.status_code, again.data) == (304, b"")

@@ -3,8 +3,9 @@
 1. The antimeridian: test_finding (across the date line), places/test_nearby, and below: the map.
 2. Country and zone differ: places/test_zones, test_real_events, and below: islands and deserts.
 3. Clock changes: events/test_series_repeating, events/test_series, and below: Saturday is theirs.
-4. Schedules as people write them: clubs/test_importing for what the format takes; a sentence such
-   as "4th Saturday" is refused there, and repeated by the form of events/test_series_repeating.
+4. Schedules as people write them: clubs/test_importing for what the format takes ("18", "6PM");
+   sentences such as "4th Saturday" or "Tue, Thu" are refused with their row and its reason in
+   clubs/test_import_refusals; the form of a run repeats so: events/test_series_repeating.
 5. The same point: test_real_events, browser/test_find (both open), places/test_nearby.
 6. The same names: places/test_searching, test_finding (asks which), and below: who asks.
 7. Names in all scripts: places/test_folding, places/test_gazetteer, test_narrowing, and below.
