@@ -36,6 +36,7 @@ function suggest(input) {
       return option;
     }));
     active = -1;
+    input.removeAttribute('aria-activedescendant');
     list.hidden = !places.length;
     input.setAttribute('aria-expanded', String(!list.hidden));
   }

@@ -30,7 +30,8 @@ REFUSED = [
     (club(weekday="someday"), "is none of mon"),
     *((club(weekday=words), "is none of mon") for words in
       ("Tue, Thu", "Daily", "Weekends", "4th Saturday", "Wed 6AM & 6PM", "full moon", "6")),
-    *((club(time=words), "no time of day") for words in ("Mon 6PM", "24:00", "evenings", "UNKNOWN")),
+    *((club(time=words), "no time of day") for words in
+      ("Mon 6PM", "24:00", "evenings", "UNKNOWN")),
     (club(latitude="UNKNOWN", longitude="UNKNOWN"), "should be a number"),
     (club(latitude="", longitude="", place="??"), "is not known"),
     (club(latitude="", longitude="", place="UNKNOWN"), "is not known"),
