@@ -1,9 +1,9 @@
 """Where dots and lines stand in a chart of 340 by 190; the templates draw them. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from math import ceil
+from math import ceil, sqrt
 
 from wellbeing.patterns import Difference, Point
 
@@ -13,6 +13,7 @@ WIDEST_STEP = 38.0
 MOST_DOTS = 30
 MANY = 14
 FEWEST_WEEKS = 4
+SMALLEST_SPOT, LARGEST_SPOT = 3.5, 7.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +155,16 @@ def weekly(
     return Lines(scale, drawn, [], first, last if len(points) > 1 else ""), places
 
 
-def spots(pairs: Sequence[tuple[int, int]], across: Scale, up: Scale) -> list[tuple[float, float]]:
-    """Where pairs of two answers stand, one across and one up."""
+def spots(
+    pairs: Mapping[tuple[int, int], int], across: Scale, up: Scale
+) -> list[tuple[float, float, float]]:
+    """Where pairs of two answers stand, one across and one up, each as large as it is frequent."""
     width = across.high - across.low
-    return [(round(LEFT + (x - across.low) / width * (RIGHT - LEFT), 1), up.y(y)) for x, y in pairs]
+    return [
+        (
+            round(LEFT + (x - across.low) / width * (RIGHT - LEFT), 1),
+            up.y(y),
+            round(min(SMALLEST_SPOT * sqrt(n), LARGEST_SPOT), 1),
+        )
+        for (x, y), n in pairs.items()
+    ]

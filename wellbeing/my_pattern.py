@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from sqlalchemy import Row
 
 from core.database import db
@@ -47,7 +48,10 @@ class Felt(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """What one question says so far: sentences, charts, and the same as tables."""
+    """What one question says so far: sentences, charts, and the same as tables.
+
+    `latest`: while nothing can be said on average, the day, before and after of the newest pair.
+    """
 
     measure: str
     title: str
@@ -59,6 +63,7 @@ class Section:
     bar: Bar | None = None
     trend: Lines | None = None
     trend_rows: Sequence[tuple[str, str]] = field(default_factory=tuple)
+    latest: tuple[str, str, str] | None = None
     early: str = ""
     always: str = ""
 
@@ -102,6 +107,7 @@ def section(measure: str, felt: Sequence[Felt]) -> Section:
         [_row(one, measure) for one in shown],
         _bar(measure, found),
         *_trend(scale, reached, after),
+        latest=None if found else _latest(known, measure),
         early="" if found or not known else early(),
         always=patterns.COPY["always"] if found or "trend" in reached else "",
     )
@@ -145,10 +151,12 @@ def _ends(dated: Sequence[Felt] | Sequence[Point]) -> tuple[str, str]:
 def _summary(pairs: Sequence[Pair]) -> str:
     """The chart in one sentence, for whoever hears the page."""
     both = [(before, after) for before, after in pairs if before is not None and after is not None]
-    text = _(
-        "Before and after each of your last %(n)s runs. After was higher in %(up)s, the same in "
+    text = ngettext(
+        "Before and after your run. After was higher in %(up)s, the same in %(same)s and lower in "
+        "%(down)s.",
+        "Before and after each of your last %(num)s runs. After was higher in %(up)s, the same in "
         "%(same)s and lower in %(down)s.",
-        n=len(pairs),
+        len(pairs),
         up=sum(after > before for before, after in both),
         same=sum(after == before for before, after in both),
         down=sum(after < before for before, after in both),
@@ -181,6 +189,12 @@ def _sentences(
 def _row(one: Felt, measure: str) -> tuple[str, str, str]:
     before, after = one.pairs[measure]
     return short_day(one.day), _shown(before), _shown(after)
+
+
+def _latest(known: Sequence[Felt], measure: str) -> tuple[str, str, str] | None:
+    pairs = (one for one in reversed(known) if one.change(measure) is not None)
+    newest = next(pairs, None)
+    return _row(newest, measure) if newest else None
 
 
 def _bar(measure: str, found: Difference | None) -> Bar | None:

@@ -66,7 +66,7 @@ def _extras(felt: list[Felt], member: Member) -> dict[str, Any]:
         "weekly_open": sunday is not None and not asking.is_week_answered(member, sunday),
         "deep_open": asking.open_deep_week(member, now),
         "pairs": [(effort, minus(mood), n) for (effort, mood), n in sorted(alike.items())],
-        "spots": charts.spots(list(alike), EFFORT, MOOD),
+        "spots": charts.spots(alike, EFFORT, MOOD),
         "mood_scale": MOOD,
         "by_talk": _means(my_pattern.by_talk(felt)),
         "by_club": _means(my_pattern.by_club(felt)),

@@ -1,5 +1,6 @@
 """What a tester sees, row by row of the article Patter starts from; each test names its row."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -10,6 +11,7 @@ from flask import Flask
 from core.database import db
 from tests.visitor import Visitor
 from tests.wellbeing.evenings import GOOD, HOME, STARTS, Evening, agree, past_check_ins, stored
+from wellbeing.charts import Scale
 from wellbeing.models import WeeklyAnswer
 
 PAIR = {"mood_before": 0, "mood_after": 2, "connected_before": 4, "connected_after": 6}
@@ -111,6 +113,28 @@ def test_s22_an_empty_week_between_full_ones_breaks_nothing(
 
     assert page.count("filled") == 3
     assert "streak" not in page
+
+
+def test_s23_minus_one_and_then_two_is_a_bar_from_minus_one_to_two(
+    evening: Evening,
+    as_member: Callable[[int], Visitor],
+    clock_hand: time_machine.Traveller,
+) -> None:
+    clock_hand.move_to(STARTS - timedelta(hours=1))
+    as_member(evening.ben).post(evening.url, consent="yes", mood_before="-1")
+    clock_hand.move_to(HOME)
+    ben = as_member(evening.ben)
+    ben.post(evening.url, mood_after="2")
+
+    page = pattern(ben)
+
+    mood = Scale(-5, 5)
+    assert re.findall(r'class="dumb" d="M[0-9.]+ ([0-9.]+)V([0-9.]+)"', page) == [
+        (str(mood.y(-1)), str(mood.y(2)))
+    ]
+    latest = page.split("data-latest")[1].split("</dl>")[0]
+    assert re.findall(r"<b[^>]*>([^<]+)</b>", latest) == ["\N{MINUS SIGN}1", "2"]
+    assert "you finished" not in page
 
 
 @pytest.mark.parametrize(("n", "sentence"), [(4, False), (5, True)])
