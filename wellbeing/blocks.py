@@ -4,6 +4,15 @@ The rules are `aggregate_rules` of `instruments.json` and section 3.2 of the spe
 are stricter here than the letter: every figure keeps the smallest number and the overlap rule for
 its own respondents; a share is left out below ten people, where one person would move it by more
 than its rounding; and beside a breakdown the total is made of the parts as they are shown.
+
+What remains. Whether a block is shown hangs on who answered, never on what, and an answer of one
+block is no better known for all the others. But whoever holds every other account that is counted
+can say on which side of a line of his choosing the one honest mean lies: an answer that never
+changes is known after three blocks, twelve weeks. No wider rounding of the mean closes that, for he
+moves the line and not the step; rounding each person's own answer would, and then a mean were not
+the nearest half that the specification asks for. One more honest person who comes and goes with
+the first is enough: then the two cannot be told apart. Each such account has to be older than two
+weeks, has said yes, is missed by no closed roll call, agreed to be counted, and leads nothing.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

@@ -16,6 +16,7 @@ from notices.models import Notice
 from wellbeing import mailed
 from wellbeing.consents import PROMPTS, has_given
 from wellbeing.models import CheckIn
+from wellbeing.queries import stayed_away
 
 AFTER = timedelta(minutes=20)
 UNTIL = timedelta(hours=6)
@@ -50,18 +51,13 @@ def _unasked(event: Event) -> Select[int]:
     done = select(CheckIn.member_id).where(
         CheckIn.event_id == event.id, CheckIn.after_at.is_not(None)
     )
-    away = select(Attendance.member_id).where(
-        Attendance.event_id == event.id,
-        Attendance.present.is_(False),
-        Attendance.member_id.is_not(None),
-    )
     return select(Rsvp.member_id).where(
         Rsvp.event_id == event.id,
         Rsvp.answer == Answer.YES,
         Rsvp.confirmed_at.is_not(None),
         Rsvp.member_id.not_in(asked),
         Rsvp.member_id.not_in(done),
-        Rsvp.member_id.not_in(away),
+        ~stayed_away(),
     )
 
 

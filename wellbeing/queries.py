@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import aliased
 
 from clubs.models import Club
-from events.attendance import Attendance
+from events.attendance import Attendance, RollCall
 from events.models import Answer, Event, PaceGroup, Rsvp
 from members.models import Member
 from wellbeing.models import (
@@ -26,17 +26,15 @@ AHEAD = timedelta(hours=36)
 
 
 def stayed_away() -> ColumnElement[bool]:
-    """The roll call says that whoever said yes was not there; for statements over `Rsvp`."""
-    return (
-        select(Attendance.id)
-        .where(
-            Attendance.event_id == Rsvp.event_id,
-            Attendance.member_id == Rsvp.member_id,
-            Attendance.present.is_(False),
-        )
-        .correlate(Rsvp)
-        .exists()
-    )
+    """Whoever said yes was not there, says the roll call; for statements over `Rsvp`.
+
+    Marked as away, or without a mark once it is closed. Where it was never called a yes counts.
+    """
+    mine = (Attendance.event_id == Rsvp.event_id, Attendance.member_id == Rsvp.member_id)
+    marked = select(Attendance.id).where(*mine).correlate(Rsvp)
+    closed = select(RollCall.id).where(RollCall.event_id == Rsvp.event_id).correlate(Rsvp)
+    away = marked.where(Attendance.present.is_(False)).exists()
+    return or_(away, and_(closed.exists(), ~marked.exists()))
 
 
 def check_in_of(member: Member, event: Event) -> Select[CheckIn]:

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from clubs.models import Club
 from core import clock
 from core.database import db
-from events.attendance import Attendance, Part
+from events.attendance import Attendance, Part, RollCall
 from members.accounts import find
 from tests.factories import make_member, make_membership, make_rsvp, make_run
 from tests.visitor import Visitor
@@ -116,6 +116,15 @@ def test_seven_answers_are_not_enough_to_show_safely(
     assert "data-respondents" not in page
 
 
+def test_the_page_says_where_its_protection_ends(
+    evening: Evening, as_member: Callable[[int], Visitor]
+) -> None:
+    page = as_member(evening.ben).get(f"/clubs/{evening.slug}/belonging").text
+
+    assert "one person with many accounts" in page
+    assert "about three months" in page
+
+
 def test_only_members_of_the_club_see_the_page(
     evening: Evening, as_member: Callable[[int], Visitor]
 ) -> None:
@@ -156,6 +165,23 @@ def test_whoever_the_roll_call_missed_does_not_count(
                 marked_at=clock.now(),
             )
         )
+        db.session.commit()
+    clock_hand.move_to(AFTER)
+
+    assert close(app)[0].state == "suppressed"
+
+
+@pytest.mark.both_databases
+def test_whoever_a_closed_roll_call_does_not_name_does_not_count(
+    app: Flask, evening: Evening, clock_hand: time_machine.Traveller
+) -> None:
+    answered_by(app, evening, [6] * 15)
+    with app.app_context():
+        rows = db.session.scalars(select(CheckIn).order_by(CheckIn.member_id)).all()
+        for row in rows[:7]:
+            mark = {"part": Part.RAN, "present": True, "marked_at": clock.now()}
+            db.session.add(Attendance(event_id=row.event_id, member_id=row.member_id, **mark))
+        db.session.add(RollCall(event_id=rows[0].event_id, closed_at=clock.now()))
         db.session.commit()
     clock_hand.move_to(AFTER)
 
