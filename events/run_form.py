@@ -153,7 +153,8 @@ class GroupForm(Form):
 
     id = HiddenField()
     level = RadioField(
-        _l("Talk level"), choices=[SelectChoice(key, one.name) for key, one in LEVELS.items()],
+        _l("Talk level"),
+        choices=lambda: [SelectChoice(key, one.name) for key, one in LEVELS.items()],
         validate_choice=False,
     )  # fmt: skip
     pace = PaceField(_l("Pace"))

@@ -35,7 +35,7 @@ class Card:
     @property
     def talk(self) -> str:
         """The first line in words: name, number, hours."""
-        parts = (self.first.name, self.first.contact, self.first.hours)
+        parts = (self.first.name, self.first.contact, str(self.first.hours))
         return ", ".join(part for part in parts if part)
 
     def label(self, action: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from wellbeing import shapes
+from wellbeing.files import read
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,15 +24,15 @@ class Item:
 
     def words_for(self, value: int | None) -> str:
         """The word that stands beside a number, or the number itself."""
-        return "" if value is None else self.labels.get(str(value), str(value))
+        return "" if value is None else str(self.labels.get(str(value), value))
 
 
-INSTRUMENTS = shapes.read("instruments.json", shapes.Instruments)
-QUIZ = shapes.read("quiz.json", shapes.Quiz)
-SUPPORT = shapes.read("support_lines.json", shapes.Support)
-TALK_TEST = shapes.read("talk_test.json", shapes.TalkTest)
-PROGRAMME = shapes.read("programme.json", shapes.Programme)
-EVIDENCE = shapes.read("evidence.json", shapes.Evidence)
+INSTRUMENTS = read("instruments.json")
+QUIZ = read("quiz.json")
+SUPPORT = read("support_lines.json")
+TALK_TEST = read("talk_test.json")
+PROGRAMME = read("programme.json")
+EVIDENCE = read("evidence.json")
 
 VERSION: int = INSTRUMENTS["version"]
 """Goes into every stored answer, so that it can be read by the questions of its time."""

@@ -185,7 +185,7 @@ def _check_in(row: CheckIn, title: str | None, club: str | None, folder: Path) -
             row, ("created_at", "before_at", "after_at", "late", "minutes", "version"), NUMBERS
         )
         | {
-            "feelings": [FEELINGS.get(mark, mark) for mark in row.marks],
+            "feelings": [str(FEELINGS.get(mark, mark)) for mark in row.marks],
             "note": unseal(row.note, row.member_id, folder),
             "reflection": unseal(row.reflection, row.member_id, folder),
         }
@@ -203,9 +203,9 @@ def _plain(row: Any, columns: Iterable[str], items: Iterable[str]) -> dict[str, 
     for name in items:
         value = getattr(row, name)
         plain[name] = {
-            "question": ITEMS[name].text,
+            "question": str(ITEMS[name].text),
             "answer": value,
-            "label": ITEMS[name].labels.get(str(value)),
+            "label": str(word) if (word := ITEMS[name].labels.get(str(value))) else None,
         }
     return plain
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from wellbeing import shapes
+from wellbeing.files import read
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +20,6 @@ class Session:
     steps: Sequence[Mapping[str, int | str]]
 
 
-LIBRARY = {
-    row["id"]: Session(**row) for row in shapes.read("library.json", shapes.Library)["sessions"]
-}
+LIBRARY = {row["id"]: Session(**row) for row in read("library.json")["sessions"]}
 SWAPS = tuple(LIBRARY[name] for name in ("walk-10", "stretch-10", "sit-10"))
 """The swap ladder below a run, step by step."""

@@ -53,7 +53,7 @@ def _line(row: CheckIn, title: str | None, at: datetime | None, _club: str) -> d
         "day": short_day(at or row.created_at),
         "title": title or _("On your own"),
         "answers": [(ITEMS[name].text, _answer(row, name)) for name in asked if hasattr(row, name)],
-        "marks": [FEELINGS.get(mark, mark) for mark in row.marks],
+        "marks": [str(FEELINGS.get(mark, mark)) for mark in row.marks],
         "note": unseal(row.note, row.member_id, key_folder()),
         "reflection": unseal(row.reflection, row.member_id, key_folder()),
         "late": row.late,
@@ -62,7 +62,7 @@ def _line(row: CheckIn, title: str | None, at: datetime | None, _club: str) -> d
 
 def _answer(row: CheckIn, name: str) -> str:
     value = getattr(row, name)
-    word = ITEMS[name].labels.get(str(value))
+    word = str(ITEMS[name].labels.get(str(value), ""))
     part = _("before") if name.endswith("_before") else ""
     return ", ".join(text for text in (minus(value), word, part) if text)
 

@@ -143,8 +143,8 @@ def test_runs_near_a_place_come_with_what_is_known_of_them(app: Flask, evening: 
 def test_the_talk_test_shows_steps_passage_and_four_levels(app: Flask) -> None:
     page = Visitor(app).get("/talk-test").text
 
-    assert TALK_TEST["how_to_check"]["passage"] in page
-    assert all(level["cue"] in page for level in TALK_TEST["levels"])
+    assert str(TALK_TEST["how_to_check"]["passage"]) in page
+    assert all(str(level["cue"]) in page for level in TALK_TEST["levels"])
 
 
 def test_the_files_say_how_many_combinations_there_are() -> None:

@@ -29,7 +29,7 @@ OWN_TABLES = {
     "quiz_result", "wellbeing_preference", "consent",
 }  # fmt: skip
 """Where answers and agreements lie; every other table must know nothing of them."""
-LABELS = {label for item in ITEMS.values() for label in item.labels.values() if len(label) > 8}
+LABELS = {str(text) for item in ITEMS.values() for text in item.labels.values() if len(text) > 8}
 NAMES = re.compile(r"mood_|lonely|connected_|ucla|stress_week|sleep_week|daunting|not-feeling")
 
 

@@ -19,7 +19,7 @@ from events.models import Event
 from members.models import Member
 from tests.visitor import Visitor
 from tests.wellbeing.evenings import GOOD, HOME, LOW, Evening, agree, stored
-from wellbeing import consents, keeping, shapes
+from wellbeing import consents, files, keeping
 from wellbeing.mailed import path_of
 from wellbeing.models import CheckIn, Consent
 from wellbeing.sealing import FILE_NAME, BadKey, seal, unseal
@@ -256,8 +256,8 @@ def _counts() -> dict[str, int]:
 def test_a_file_without_its_shape_stops_the_start(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(shapes, "FOLDER", tmp_path)
+    monkeypatch.setattr(files, "FOLDER", tmp_path)
     (tmp_path / "quiz.json").write_text('{"version": "one"}')
 
-    with pytest.raises(shapes.BadFile, match=r"quiz\.json"):
-        shapes.read("quiz.json", shapes.Quiz)
+    with pytest.raises(files.BadFile, match=r"quiz\.json"):
+        files.read("quiz.json")

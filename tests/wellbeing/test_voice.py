@@ -83,10 +83,8 @@ def test_the_texts_keep_to_our_voice(file: Path) -> None:
 
 
 def test_our_own_files_keep_to_our_voice_too() -> None:
-    texts = [
-        text for card in EVIDENCE["cards"] for text in (card["name"], card["says"], card["way"])
-    ]
-    texts += [session.line for session in LIBRARY.values()]
+    texts = [str(card[name]) for card in EVIDENCE["cards"] for name in ("name", "says", "way")]
+    texts += [str(session.line) for session in LIBRARY.values()]
     texts += [str(step["text"]) for session in LIBRARY.values() for step in session.steps]
 
     assert [text for text in texts if VOICE.search(text) or "!" in text] == []

@@ -70,7 +70,7 @@ def about(session: Session, programme: str, intervals: str) -> str:
         f"{shape} {more if running else ''}".strip(),
         _("You can talk all the way. Walking instead is always fine: same group, same start."),
         f"{after} {session.prompt}".strip(),
-        session.note,
+        str(session.note),
         f"[{_('The whole programme')}]({programme})",
         f"[{_('The steps with a timer, for leaders')}]({intervals})",
     ]
