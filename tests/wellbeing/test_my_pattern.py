@@ -1,5 +1,6 @@
 """My pattern: one page for one person, at every stage, with every number in a table too."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -8,10 +9,14 @@ import pytest
 import time_machine
 from flask import Flask
 
+from core.database import db
 from tests.visitor import Visitor
-from tests.wellbeing.evenings import GOOD, HOME, Evening, agree, past_check_ins, stored
+from tests.wellbeing.evenings import GOOD, HOME, STARTS, Evening, agree, past_check_ins, stored
+from wellbeing.charts import Scale
+from wellbeing.models import CheckIn
 
 PAIR = {"mood_before": 0, "mood_after": 2, "connected_before": 4, "connected_after": 6}
+FLAT = {"mood_before": 1, "mood_after": 1, "connected_before": 5, "connected_after": 5}
 
 
 def pairs(n: int) -> list[dict[str, Any]]:
@@ -33,6 +38,75 @@ def test_the_page_stands_at_every_number_of_check_ins(
     assert ("Over time" in page.text) is (n >= 8)
     numbers = page.text.count("<table") + page.text.count("<tfoot")  # a bar has its row in a table
     assert numbers >= page.text.count('role="img"')
+
+
+def test_s23_minus_one_and_then_two_is_a_bar_from_minus_one_to_two(
+    evening: Evening,
+    as_member: Callable[[int], Visitor],
+    clock_hand: time_machine.Traveller,
+) -> None:
+    clock_hand.move_to(STARTS - timedelta(hours=1))
+    as_member(evening.ben).post(evening.url, consent="yes", mood_before="-1")
+    clock_hand.move_to(HOME)
+    ben = as_member(evening.ben)
+    ben.post(evening.url, mood_after="2")
+
+    page = ben.get("/me/wellbeing").text
+
+    mood = Scale(-5, 5)
+    assert re.findall(r'class="dumb" d="M[0-9.]+ ([0-9.]+)V([0-9.]+)"', page) == [
+        (str(mood.y(-1)), str(mood.y(2)))
+    ]
+    latest = page.split("data-latest")[1].split("</dl>")[0]
+    assert re.findall(r"<b[^>]*>([^<]+)</b>", latest) == ["\N{MINUS SIGN}1", "2"]
+    assert "you finished" not in page
+
+
+@pytest.mark.parametrize(("n", "sentence"), [(4, False), (5, True)])
+def test_s23_dots_first_and_a_sentence_from_five_pairs(
+    app: Flask,
+    evening: Evening,
+    ben: Visitor,
+    n: int,
+    sentence: bool,  # noqa: FBT001 - a column of the table above
+) -> None:
+    past_check_ins(app, evening, [PAIR] * n, every=7)
+
+    page = ben.get("/me/wellbeing").text
+
+    assert page.count('class="dumb"') >= n
+    assert ("points, likely" in page) is sentence
+
+
+def test_s24_no_change_is_fine_and_nobody_is_compared(
+    app: Flask, evening: Evening, ben: Visitor
+) -> None:
+    past_check_ins(app, evening, [FLAT] * 6, every=7)
+
+    page = ben.get("/me/wellbeing").text
+
+    assert "Steady is a fine answer" in page
+    with app.app_context():
+        for row in stored(app, evening.ben):
+            own = {"version": 1, "created_at": row.created_at, "after_at": row.after_at}
+            answers = {"member_id": evening.ada, "event_id": row.event_id, "mood_after": 5}
+            db.session.add(CheckIn(**own, **answers, connected_after=10, lonely_after=0))
+        db.session.commit()
+    assert ben.get("/me/wellbeing").text.split("<main")[1] == page.split("<main")[1]
+
+
+@pytest.mark.parametrize(("n", "every", "trend"), [(7, 10, False), (8, 5, False), (8, 7, True)])
+def test_s25_a_trend_needs_eight_check_ins_over_six_weeks(
+    app: Flask,
+    evening: Evening,
+    ben: Visitor,
+    n: int,
+    every: int,
+    trend: bool,  # noqa: FBT001 - a column of the table above
+) -> None:
+    past_check_ins(app, evening, [PAIR] * n, every=every)
+
+    assert ("Over time" in ben.get("/me/wellbeing").text) is trend
 
 
 def test_a_sentence_about_cause_stands_under_every_pattern(
