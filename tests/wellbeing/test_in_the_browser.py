@@ -12,8 +12,9 @@ from events.models import Event
 from members.models import Member
 from tests.browsers import DESK, PHONE
 from tests.visitor import Visitor
-from tests.wellbeing.evenings import GOOD, Evening, stored
+from tests.wellbeing.evenings import GOOD, Evening, agree, stored
 from tests.wellbeing.phones import heard, signed_in
+from wellbeing import consents
 from wellbeing.mailed import path_of
 
 Opens = Callable[..., Page]
@@ -47,6 +48,18 @@ def test_by_thumb_it_takes_eight_taps_at_most(
     assert {item: getattr(row, item) for item in GOOD} == GOOD
 
 
+FOCUSED = "document.activeElement.name || document.activeElement.type"
+
+
+def tab_to(page: Page, name: str) -> int:
+    """Press Tab until a field of this name, or a button of this type, has the focus; how often."""
+    for presses in range(1, 40):
+        page.keyboard.press("Tab")
+        if page.evaluate(FOCUSED) == name:
+            return presses
+    raise AssertionError(name)
+
+
 def test_by_keyboard_alone(
     app: Flask,
     home: Evening,
@@ -57,18 +70,47 @@ def test_by_keyboard_alone(
     page = signed_in(open_page(**DESK), live_server, as_member(home.ben))
     page.goto(home.url)
 
-    page.locator("header .me").focus()
-    for presses in (9, 9, 2, 4, 2):  # from Skip, the first of each group, to the right
-        page.keyboard.press("Tab")
-        for _ in range(presses):
+    steps = []
+    presses = {"mood_after": 9, "connected_after": 9, "lonely_after": 2, "effort": 4, "talk": 2}
+    for item, to_the_right in presses.items():  # from Skip, the first of each group
+        steps.append(tab_to(page, item))
+        for _ in range(to_the_right):
             page.keyboard.press("ArrowRight")
-    page.locator("input[name=consent]").focus()
+    tab_to(page, "consent")
     page.keyboard.press("Space")
-    page.get_by_role("button", name="Save").press("Enter")
+    tab_to(page, "submit")
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name="Saved. Thanks, Ben.").wait_for()
+
+    assert steps[1:] == [1, 1, 1, 1]  # one stop for each question
+    (row,) = stored(app, home.ben)
+    assert {item: getattr(row, item) for item in GOOD} == GOOD
+
+
+def test_by_keyboard_an_answer_is_taken_back_by_skip_and_the_focus_is_seen(
+    app: Flask,
+    home: Evening,
+    live_server: str,
+    open_page: Opens,
+    as_member: Callable[[int], Visitor],
+) -> None:
+    agree(app, home.ben)
+    page = signed_in(open_page(**DESK), live_server, as_member(home.ben))
+    page.goto(home.url)
+
+    tab_to(page, "mood_after")
+    page.keyboard.press("ArrowRight")
+    drawn = (
+        "getComputedStyle(document.activeElement.parentElement.querySelector('.n')).outlineStyle"
+    )
+    assert page.evaluate(drawn) != "none"
+    page.keyboard.press("ArrowLeft")
+    tab_to(page, "submit")
+    page.keyboard.press("Enter")
     page.get_by_role("heading", name="Saved. Thanks, Ben.").wait_for()
 
     (row,) = stored(app, home.ben)
-    assert {item: getattr(row, item) for item in GOOD} == GOOD
+    assert row.mood_after is None
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["with JavaScript", "without"])
@@ -113,6 +155,46 @@ def test_a_screen_reader_hears_every_control_by_a_name_of_its_own(
     assert names.count("Skip this question") == 7
     for words in ("Very bad −5", "Not at all 0", "Single words", "5 Hard"):
         assert any(words in name for name in names), words
+
+
+TWICE = """
+Object.entries(Object.groupBy(document.querySelectorAll("[id]"), one => one.id))
+  .filter(([_id, all]) => all.length > 1).map(([id]) => id)
+"""
+
+
+def test_a_screen_reader_hears_a_name_for_every_control_of_every_page_around_it(
+    app: Flask,
+    home: Evening,
+    live_server: str,
+    open_page: Opens,
+    as_member: Callable[[int], Visitor],
+) -> None:
+    agree(app, home.ben, *consents.AGREEMENTS)
+    ben = as_member(home.ben)
+    ben.post(home.url, note="A heron", **GOOD | {"lonely_after": 9})
+    ben.post("/me/wellbeing/why", words="The canal")
+    ben.post("/me/wellbeing/hard-things", words="First hill")
+    ben.post("/me/wellbeing/movements", kind="walk", minutes="3")
+    page = signed_in(open_page(**PHONE), live_server, ben)
+
+    nameless, groups, twice = {}, {}, {}
+    for url in (
+        home.url, f"{home.url}/done", "/me/wellbeing", "/me/wellbeing/check-ins",
+        "/me/wellbeing/consents", "/me/wellbeing/longer", "/me/wellbeing/week", "/quiz",
+        "/me/wellbeing/why", "/me/wellbeing/hard-things", "/me/not-feeling-it", "/support",
+        f"/clubs/{home.slug}/hello", f"/clubs/{home.slug}/belonging",
+    ):  # fmt: skip
+        page.goto(url)
+        page.locator("details").evaluate_all("all => all.forEach(one => one.open = true)")
+        nameless[url] = [role for role, name in heard(page) if not name.strip()]
+        twice[url] = page.evaluate(TWICE)
+        asked = page.locator("fieldset:has(input[type=radio])")
+        groups[url] = [one for one in asked.all() if not one.locator("legend").inner_text().strip()]
+
+    assert {url: roles for url, roles in nameless.items() if roles} == {}
+    assert {url: found for url, found in groups.items() if found} == {}
+    assert {url: ids for url, ids in twice.items() if ids} == {}
 
 
 def test_every_control_has_a_name_and_is_large_enough(

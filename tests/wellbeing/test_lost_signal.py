@@ -103,3 +103,25 @@ def test_the_mailed_link_saves_once_with_scripts_too(
     page.get_by_role("heading", name="Thanks").wait_for()
 
     assert [row.mood_after for row in stored(app, home.ben)] == [3]
+
+
+def test_the_mailed_link_waits_for_the_signal_too(
+    app: Flask, home: Evening, live_server: str, open_page: Opens
+) -> None:
+    with app.test_request_context():
+        path = path_of(db.session.get(Event, home.run), db.session.get(Member, home.ben))
+    page = open_page(**PHONE)
+    page.goto(path)
+    for item, value in GOOD.items():
+        page.locator(f'label:has(input[name="{item}"][value="{value}"])').tap()
+
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Save").tap()
+    expect(page.locator("#unsent")).to_contain_text("Your answers stay on this page")
+    page.context.set_offline(False)
+    page.get_by_role("button", name="Send now").tap()
+    page.get_by_role("heading", name="Saved. Thanks, Ben.").wait_for()
+
+    (row,) = stored(app, home.ben)
+    assert {item: getattr(row, item) for item in GOOD} == GOOD
+    assert page.evaluate(KEPT) == "{}"
