@@ -233,11 +233,12 @@ def by_club(felt: Sequence[Felt]) -> dict[str, tuple[float, int]]:
 def by_talk(felt: Sequence[Felt]) -> dict[str, tuple[float, int]]:
     """Mood after, by how much one could talk, from three runs each."""
     known = [
-        (ITEMS["talk"].words_for(one.talk), value)
-        for one in sorted(felt, key=lambda one: one.talk or 0)
+        (one.talk, value)
+        for one in felt
         if one.talk is not None and (value := one.pairs["mood"][1]) is not None
     ]
-    return patterns.by_kind(known, patterns.FEWEST_PER_LEVEL)
+    found = patterns.by_kind(known, patterns.FEWEST_PER_LEVEL)
+    return {ITEMS["talk"].words_for(level): found[level] for level in sorted(found)}
 
 
 def effort_and_mood(felt: Sequence[Felt]) -> list[tuple[int, int]]:
