@@ -1,12 +1,17 @@
 """Trained people to talk to, by country, as `support_lines.json` lists them. Pure."""
 
+import logging
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from flask_babel import gettext as _
+
 from wellbeing.instruments import SUPPORT
+
+log = logging.getLogger("patter.support")
 
 COUNTRIES: Mapping[str, Mapping[str, Any]] = {row["iso"]: row for row in SUPPORT["countries"]}
 FALLBACK = SUPPORT["fallback"]
@@ -81,13 +86,21 @@ def launch_blockers(today: date, review: Mapping[str, Any] = SUPPORT) -> list[st
     """What an admin has to settle before strangers may rely on the lines; empty when settled."""
     if review["reviewed_on"] is None:
         return [
-            "Nobody has checked the support lines yet. Open every official site, confirm number "
-            "and hours, then write the date into reviewed_on of support_lines.json."
+            _(
+                "Nobody has checked the support lines yet. Open every official site, confirm "
+                "number and hours, then write the date into reviewed_on of support_lines.json."
+            )
         ]
     checked = date.fromisoformat(review["reviewed_on"])
     if today - checked > timedelta(days=review["review_every_days"]):
-        return [f"The support lines were last checked on {checked}. Check them again."]
+        return [_("The support lines were last checked on %(day)s. Check them again.", day=checked)]
     return []
+
+
+def warn_before_launch(today: date) -> None:
+    """What an admin has to settle stands in the log too, when the site starts."""
+    for blocker in launch_blockers(today):
+        log.warning("%s", blocker)
 
 
 def reviewed_on() -> date | None:

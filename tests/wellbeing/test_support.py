@@ -71,6 +71,13 @@ def test_an_admin_is_told_that_the_lines_wait_for_a_person(
     assert "Nobody has checked" not in as_member(evening.ben).get("/support").text
 
 
+def test_the_log_of_a_start_says_so_too(caplog: pytest.LogCaptureFixture) -> None:
+    support.warn_before_launch(date(2026, 6, 2))
+
+    assert "Nobody has checked the support lines yet" in caplog.text
+    assert [record.levelname for record in caplog.records] == ["WARNING"]
+
+
 @pytest.mark.parametrize(("days", "blocked"), [(0, False), (180, False), (181, True)])
 def test_a_review_lasts_180_days(days: int, blocked: bool) -> None:  # noqa: FBT001 - a column of the table above
     checked = date(2026, 1, 1)
