@@ -24,7 +24,7 @@ from places import geocoding
 from web.errors import show_form_again
 from web.filters import my_style
 from web.forms import BoundForm, LineField, Longest
-from wellbeing import consents, private, quiz
+from wellbeing import consents, private, quiz, why
 from wellbeing.instruments import QUIZ, SUPPORT, TALK_TEST
 from wellbeing.matching import candidates
 from wellbeing.models import QuizResult
@@ -88,17 +88,19 @@ def answer() -> ResponseReturnValue:
     form = QuizForm()
     if not form.submitted():
         return show_form_again("wellbeing/quiz.html", form=form)
-    found = quiz.result(form.answers())
-    level = quiz.LEVELS[found.level]
+    found, member = quiz.result(form.answers()), me_or_none()
+    level, goals = quiz.LEVELS[found.level], [found.goal, *filter(None, [found.second_goal])]
     return render_template(
         "wellbeing/quiz_result.html",
         found=found,
         level=level,
         cues=[one for one in TALK_LEVELS.values() if one.number in level["talk_levels"]],
-        goals=[quiz.GOALS[key] for key in (found.goal, found.second_goal) if key],
+        goals=[quiz.GOALS[key] for key in goals],
         matches=_matches(found, form),
         near=form.near.data,
-        member=me_or_none(),
+        member=member,
+        reasons=[(key, why.REASONS[key][1]) for key in why.reasons_of(*goals)],
+        may_keep_why=member is not None and why.may_begin(member),
         disclaimer=SUPPORT["disclaimer"].format(emergency="112"),
     )
 

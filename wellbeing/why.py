@@ -84,7 +84,12 @@ def proposed(member_id: int) -> list[str]:
     """What a first card is filled with; nothing where no goal was kept."""
     goals = select(QuizResult.goal, QuizResult.second_goal)
     row = db.session.execute(goals.where(QuizResult.member_id == member_id)).first()
-    return list(dict.fromkeys(OF_GOAL[goal] for goal in row or () if goal in OF_GOAL))
+    return reasons_of(*row) if row else []
+
+
+def reasons_of(*goals: str | None) -> list[str]:
+    """The choices that go with these goals of the quiz, each once."""
+    return list(dict.fromkeys(OF_GOAL[goal] for goal in goals if goal in OF_GOAL))
 
 
 def row_of(member_id: int) -> WhyCard | None:
@@ -100,6 +105,11 @@ def why_of(member_id: int, folder: Path) -> Why | None:
     kept = json.loads(unseal(row.sealed, member_id, folder) or "{}")
     choices = tuple(one for one in kept.get("choices", ()) if one in REASONS)
     return Why(choices, kept.get("words", ""), row.in_reminder, row.written_at)
+
+
+def may_begin(member: Member) -> bool:
+    """Whether a first card could be kept at once: agreed to, and none is there yet."""
+    return has_given(member, STORE, OWN_WORDS) and row_of(member.id) is None
 
 
 def write(member: Member, why: Why, folder: Path) -> None:

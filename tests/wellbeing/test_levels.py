@@ -1,5 +1,6 @@
 """Finding one's level: every answer has one, every vector holds, the care question is not kept."""
 
+import re
 from collections.abc import Callable
 from itertools import product
 from typing import Any
@@ -84,6 +85,25 @@ def test_the_quiz_answers_somebody_signed_out_and_keeps_nothing(
     assert "Belong somewhere" in page
     with app.app_context():
         assert db.session.scalars(select(QuizResult)).all() == []
+
+
+def test_the_result_fills_a_why_card_that_is_kept_by_a_tap_and_never_written_over(
+    app: Flask, evening: Evening, as_member: Callable[[int], Visitor]
+) -> None:
+    ben, asked = as_member(evening.ben), FORM | {"why": "sleep", "why_second": "fitness"}
+    signed_out, without = Visitor(app).post("/quiz", **asked).text, ben.post("/quiz", **asked).text
+    agree(app, evening.ben)
+
+    page = ben.post("/quiz", **asked).text
+
+    for result in (signed_out, without, page):
+        card = result.split('id="why"')[1].split("</section>")[0]
+        assert re.findall(r'class="chip">([^<]+)<', card) == ["Sleep", "Strong legs"]
+        assert ("<form" in card) is (result is page)
+    ben.post("/me/wellbeing/why", choices=re.findall(r'name="choices" value="([a-z_]+)"', page))
+    assert "Sleep, Strong legs" in ben.get("/me/wellbeing/why").text
+    again = ben.post("/quiz", **asked).text.split('id="why"')[1].split("</section>")[0]
+    assert "<form" not in again
 
 
 def test_an_unanswered_question_gets_a_sentence(app: Flask) -> None:
