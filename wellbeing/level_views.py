@@ -21,6 +21,7 @@ from events.models import Answer, Event
 from members.login import me, me_or_none
 from members.models import Member
 from places import geocoding
+from places.geocoding import Found
 from web.errors import show_form_again
 from web.filters import my_style
 from web.forms import BoundForm, LineField, Longest
@@ -28,6 +29,7 @@ from wellbeing import consents, private, quiz, why
 from wellbeing.instruments import QUIZ, SUPPORT, TALK_TEST
 from wellbeing.matching import candidates
 from wellbeing.models import QuizResult
+from wellbeing.support import lines_for
 from wellbeing.wording import REASONS
 
 bp = Blueprint("levels", __name__)
@@ -89,6 +91,7 @@ def answer() -> ResponseReturnValue:
     if not form.submitted():
         return show_form_again("wellbeing/quiz.html", form=form)
     found, member = quiz.result(form.answers()), me_or_none()
+    place = _place(form.near.data)
     level, goals = quiz.LEVELS[found.level], [found.goal, *filter(None, [found.second_goal])]
     return render_template(
         "wellbeing/quiz_result.html",
@@ -96,12 +99,12 @@ def answer() -> ResponseReturnValue:
         level=level,
         cues=[one for one in TALK_LEVELS.values() if one.number in level["talk_levels"]],
         goals=[quiz.GOALS[key] for key in goals],
-        matches=_matches(found, form),
+        matches=_matches(found, form, place) if place else [],
         near=form.near.data,
         member=member,
         reasons=[(key, why.REASONS[key][1]) for key in why.reasons_of(*goals)],
         may_keep_why=member is not None and why.may_begin(member),
-        disclaimer=SUPPORT["disclaimer"].format(emergency="112"),
+        disclaimer=_disclaimer(member, place),
     )
 
 
@@ -134,19 +137,27 @@ def talk_test() -> ResponseReturnValue:
     )
 
 
-def _matches(found: quiz.Result, form: QuizForm) -> list[dict[str, Any]]:
-    """Up to three runs near the place that was named, each with its reasons in words."""
+def _place(named: str | None) -> Found | None:
+    """The place that was named; None where none was, or nobody knows it now."""
     try:
-        places = geocoding.find(form.near.data, limit=1) if form.near.data else []
+        return next(iter(geocoding.find(named, limit=1)), None) if named else None
     except GeocoderServiceError:
-        places = []
-    if not places:
-        return []
-    made, runs = candidates((places[0].latitude, places[0].longitude), clock.now())
+        return None
+
+
+def _disclaimer(member: Member | None, place: Found | None) -> str:
+    """What this is not, with the emergency number of the member's country, else of the place's."""
+    own, there = member.country if member else None, place.country_code if place else None
+    return str(SUPPORT["disclaimer"].format(emergency=lines_for(own, there).emergency))
+
+
+def _matches(found: quiz.Result, form: QuizForm, place: Found) -> list[dict[str, Any]]:
+    """Up to three runs near a place, each with its reasons in words."""
+    made, runs = candidates((place.latitude, place.longitude), clock.now())
     return [
         {
             "run": runs[match.candidate.key],
-            "away": my_style(places[0].country_code).length(round(match.candidate.km)),
+            "away": my_style(place.country_code).length(round(match.candidate.km)),
             "reasons": [str(REASONS[reason]) for reason in match.reasons if reason in REASONS],
             "as_walk": _is_better_walked(runs[match.candidate.key], me_or_none()),
         }

@@ -16,6 +16,7 @@ from members.models import Member
 from tests.factories import make_membership, make_rsvp, make_run
 from tests.visitor import Visitor
 from tests.wellbeing.evenings import HOME, STARTS, Evening, agree
+from wellbeing.support import lines_for
 
 AsMember = Callable[[int], Visitor]
 WALKING = {"level": "sing", "pace": "walk"}
@@ -103,6 +104,21 @@ def test_s01_the_care_question_never_appears_in_the_data_export(
 
     assert '"level": "walk"' in taken
     assert not re.search("care_first|start_gently|doctor|gently", taken)
+
+
+def test_s60_the_result_of_the_quiz_names_the_emergency_number_of_the_place(
+    app: Flask, evening: Evening, as_member: AsMember
+) -> None:
+    said = "In an emergency call"
+    stranger = Visitor(app)
+
+    assert f"{said} {lines_for('GB').emergency}." in stranger.post("/quiz", **QUIZ).text
+    nowhere = QUIZ | {"near": "Xyzzyville"}
+    assert f"{said} 112." in stranger.post("/quiz", **nowhere).text
+    assert (
+        f"{said} {lines_for('GB').emergency}."
+        in as_member(evening.ben).post("/quiz", **nowhere).text
+    )
 
 
 def test_s16_the_quiz_offers_the_walk_of_a_run_that_would_leave_no_day_of_rest(
