@@ -37,7 +37,7 @@ def show(slug: str) -> ResponseReturnValue:
     return render_template(
         "wellbeing/belonging.html",
         club=club,
-        rows=[(row, parts_of(row)) for row in rows],
+        rows=[(row, parts_of(row), share_of(row)) for row in rows],
         counted=consents.has_given(me(), consents.TOTALS),
     )
 
@@ -46,6 +46,19 @@ def parts_of(row: ClubBlock) -> list[tuple[str, float]]:
     """The breakdown of a block by pace, gentlest first; empty where it may not be shown."""
     found = [(pace.name, row.shown.get(f"tag:{key}")) for key, pace in PACES.items()]
     return [(name, mean) for name, mean in found if mean is not None]
+
+
+def share_of(row: ClubBlock) -> str:
+    """The share of a block in the reader's language; empty where it is not shown.
+
+    A block is frozen with its words, so they are read again here.
+    """
+    number, _sign, end = row.shown.get("less_lonely", "").partition(" %")
+    said = {
+        " or more": _("%(n)s %% or more", n=number),
+        " or fewer": _("%(n)s %% or fewer", n=number),
+    }
+    return said.get(end) or (_("%(n)s %%", n=number) if number else "")
 
 
 class HelloForm(BoundForm):

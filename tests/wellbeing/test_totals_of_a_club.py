@@ -18,6 +18,7 @@ from tests.factories import make_member, make_membership, make_rsvp, make_run
 from tests.visitor import Visitor
 from tests.wellbeing.evenings import Evening
 from wellbeing import blocks, closing, consents
+from wellbeing.club_views import share_of
 from wellbeing.models import CheckIn, ClubBlock
 
 STARTS, ENDS = blocks.block_of(date(2026, 6, 2))
@@ -99,6 +100,22 @@ def test_eight_people_make_a_card_that_member_and_organizer_see_alike(
     for page in pages:
         assert 'data-respondents="10"' in page
         assert 'data-connected="6.5"' in page
+
+
+@pytest.mark.parametrize(
+    ("kept", "said"),
+    [
+        ("90 % or more", "90 % or more"),
+        ("10 % or fewer", "10 % or fewer"),
+        ("60 %", "60 %"),
+        (None, ""),
+    ],
+)
+def test_a_frozen_share_is_put_into_words_anew(app: Flask, kept: str | None, said: str) -> None:
+    row = ClubBlock(shown={"less_lonely": kept} if kept else {})
+
+    with app.test_request_context():
+        assert share_of(row) == said
 
 
 def test_seven_answers_are_not_enough_to_show_safely(
