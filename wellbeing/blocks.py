@@ -12,7 +12,8 @@ changes is known after three blocks, twelve weeks. No wider rounding of the mean
 moves the line and not the step; rounding each person's own answer would, and then a mean were not
 the nearest half that the specification asks for. One more honest person who comes and goes with
 the first is enough: then the two cannot be told apart. Each such account has to be older than two
-weeks, has said yes, is missed by no closed roll call, agreed to be counted, and leads nothing.
+weeks, has said yes, is missed by no closed roll call, agreed to be counted, and leads nothing. And
+whoever organizes calls the roll: a false one leaves people out, and so picks who the others are.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
