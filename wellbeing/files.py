@@ -12,11 +12,20 @@ from typing import IO, Any
 from flask_babel import lazy_gettext
 from marshmallow import Schema, ValidationError, fields
 
-from wellbeing.shapes import FILES
-from wellbeing.shapes.asked import Item
+from wellbeing.shapes import asked, told
 from wellbeing.shapes.base import Said
 
 FOLDER = Path(__file__).parent / "data"
+FILES: dict[str, type[Schema]] = {
+    "instruments.json": asked.Instruments,
+    "quiz.json": asked.Quiz,
+    "talk_test.json": asked.TalkTest,
+    "support_lines.json": told.Support,
+    "programme.json": told.Programme,
+    "library.json": told.Library,
+    "evidence.json": told.Evidence,
+}
+"""Every file, and the shape that it has."""
 VALIDATED = "Validated wording: translate it by a published translation, or not at all."
 
 
@@ -35,8 +44,8 @@ def read(name: str) -> dict[str, Any]:
         shape.load(content)
     except (ValueError, ValidationError) as error:
         raise BadFile(f"{name} does not have its shape: {error}") from None
-    told: dict[str, Any] = _with(lazy_gettext, content, fields.Nested(shape))
-    return told
+    spoken: dict[str, Any] = _with(lazy_gettext, content, fields.Nested(shape))
+    return spoken
 
 
 def _with(change: Callable[[str], Any], value: Any, field: Any) -> Any:
@@ -64,7 +73,7 @@ def extract(
     content, texts, verbatim = json.loads("\n".join(lines)), list[str](), list[str]()
     _with(texts.append, content, fields.Nested(FILES[Path(file.name).name]()))
     validated = [one for one in content.get("items", ()) if "validated" in one["wording"]]
-    _with(verbatim.append, validated, fields.List(fields.Nested(Item)))
+    _with(verbatim.append, validated, fields.List(fields.Nested(asked.Item)))
     for text in dict.fromkeys(texts):
         written = json.dumps(text, ensure_ascii=False)
         number = next(n for n, line in enumerate(lines, 1) if written in line)

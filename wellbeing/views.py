@@ -15,6 +15,7 @@ from flask import (
     url_for,
 )
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_login import login_required
 
 from core import clock
@@ -61,7 +62,7 @@ def save(event_id: int) -> ResponseReturnValue:
     run, now = my_run(event_id), clock.now()
     part = checking_in.open_part(run, now)
     if part is None:
-        raise Refused("The time to check in for this run is over, or has not come yet.")
+        raise Refused(_("The time to check in for this run is over, or has not come yet."))
     form = FORMS[part]()
     if not form.submitted():
         return show_form_again("wellbeing/check_in.html", **asked(run, me(), part, form))

@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from flask_babel import gettext as _
+
 from core.database import locked
 from core.refusal import Refused
 from events import moving
@@ -31,7 +33,7 @@ def call_off(programme: Programme, reason: str, now: datetime) -> None:
         locked(Event, event_id)  # all of them, in the one order in which runs are locked
     runs, told = ahead(programme, now), set[int]()
     if not runs:
-        raise Refused("None of its runs is ahead any more.")
+        raise Refused(_("None of its runs is ahead any more."))
     for run in runs:
         more = run is not runs[-1]
         told |= moving.cancel(run, reason, now, but_not=told, and_later=more)

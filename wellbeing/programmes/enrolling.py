@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from flask_babel import gettext as _
 from sqlalchemy import select
 
 from core.database import db, locked
@@ -52,12 +53,12 @@ def join(programme: Programme, member: Member, week: str, now: datetime) -> Enro
         return row
     ahead = _ahead(programme, now)
     if not ahead:
-        raise Refused("The runs of this programme are over. Look for the next one.")
+        raise Refused(_("The runs of this programme are over. Look for the next one."))
     position = group_position(programme, now)
     if week not in beginnings(programme, position):
-        raise Refused("The group is not there yet. Begin where it is, or with an earlier week.")
+        raise Refused(_("The group is not there yet. Begin where it is, or with an earlier week."))
     if (db.session.scalar(heads(programme)) or 0) >= places(programme):
-        raise Refused("All places are taken: eight people for each leader. Ask the organizers.")
+        raise Refused(_("All places are taken: eight people for each leader. Ask the organizers."))
     row = row or Enrolment(programme_id=programme.id, member_id=member.id, joined_at=now)
     row.week_now, row.since = week, position
     row.state, row.chosen_at = State.JOINED, now
@@ -82,7 +83,7 @@ def choose(enrolment: Enrolment, week: str, now: datetime) -> None:
     Raises Refused for a week that the plan does not have.
     """
     if week not in plan.WEEKS:
-        raise Refused("The plan has no such week.")
+        raise Refused(_("The plan has no such week."))
     position = group_position(enrolment.programme, now)
     where = standing(enrolment, now)
     enrolment.longest_s = where.longest_s

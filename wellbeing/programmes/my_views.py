@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Blueprint, abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_login import login_required
 
 from core import clock
@@ -45,7 +46,7 @@ def choose(key: int) -> ResponseReturnValue:
     begin_write()
     now, row = clock.now(), _own_or_404(key)
     if form.hurts.data and _goes_on(row, form.week.data, now):
-        raise Refused("Repeat the week first, and see a doctor if it stays.")
+        raise Refused(_("Repeat the week first, and see a doctor if it stays."))
     enrolling.choose(row, form.week.data, now)
     db.session.commit()
     return redirect(url_for(".show"), 303)

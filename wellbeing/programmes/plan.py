@@ -6,6 +6,8 @@ from datetime import date, timedelta
 from itertools import accumulate, pairwise
 from typing import Any
 
+from flask_babel import gettext as _
+
 from core.refusal import Refused
 from wellbeing.instruments import PROGRAMME
 
@@ -179,13 +181,13 @@ def weekdays_of(start: date, chosen: Collection[int]) -> list[int]:
     first = start.weekday()
     days = {*chosen} or {first, (first + 2) % DAYS, (first + 4) % DAYS}
     if not LIMITS["min_sessions_per_week"] <= len(days) <= LIMITS["max_sessions_per_week"]:
-        raise Refused("Choose two or three days a week.")
+        raise Refused(_("Choose two or three days a week."))
     if first not in days:
-        raise Refused("The first date has to fall on one of the days you chose.")
+        raise Refused(_("The first date has to fall on one of the days you chose."))
     order = sorted((day - first) % DAYS for day in days)
     apart = LIMITS["min_rest_days_between_runs"]
     if any(later - day <= apart for day, later in pairwise([*order, DAYS])):
-        raise Refused("Leave a day of rest between any two days.")
+        raise Refused(_("Leave a day of rest between any two days."))
     return [(first + day) % DAYS for day in order]
 
 
