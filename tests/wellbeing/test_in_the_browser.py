@@ -1,16 +1,21 @@
 """Checking in as people do: by thumb, by keyboard, without scripts, and by what a reader hears."""
 
 from collections.abc import Callable
+from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Page
 
+from clubs.models import Club
+from core import clock
 from core.database import db
 from events.models import Event
 from members.models import Member
 from tests.browsers import DESK, PHONE
+from tests.factories import make_rsvp, make_run
 from tests.visitor import Visitor
 from tests.wellbeing.evenings import GOOD, Evening, agree, stored
 from tests.wellbeing.phones import heard, signed_in
@@ -46,6 +51,38 @@ def test_by_thumb_it_takes_eight_taps_at_most(
     assert taps + 2 <= MOST_TAPS
     (row,) = stored(app, home.ben)
     assert {item: getattr(row, item) for item in GOOD} == GOOD
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with JavaScript", "without"])
+def test_before_a_run_it_takes_three_taps_and_save(
+    app: Flask,
+    home: Evening,
+    live_server: str,
+    open_page: Opens,
+    as_member: Callable[[int], Visitor],
+    script: bool,  # noqa: FBT001 - a column of the table above
+) -> None:
+    agree(app, home.ben)
+    with app.app_context():
+        ahead = clock.now().astimezone(ZoneInfo("Europe/London")) + timedelta(hours=1)
+        run = make_run(db.session.get(Club, home.club), starts=ahead.replace(tzinfo=None, fold=0))
+        make_rsvp(run, db.session.get(Member, home.ben))
+        db.session.commit()
+        url = f"/runs/{run.id}/check-in"
+    page = signed_in(
+        open_page(**PHONE, java_script_enabled=script), live_server, as_member(home.ben)
+    )
+    page.goto(url)
+
+    before = {"mood_before": -1, "connected_before": 4, "lonely_before": 3}
+    for item, value in before.items():
+        page.locator(f'label:has(input[name="{item}"][value="{value}"])').tap()
+    page.get_by_role("button", name="Save").tap()
+    page.get_by_role("heading", name="Saved. Thanks, Ben.").wait_for()
+
+    assert len(before) + len(GOOD) <= MOST_TAPS  # a whole run
+    (row,) = stored(app, home.ben)
+    assert {item: getattr(row, item) for item in before} == before
 
 
 FOCUSED = "document.activeElement.name || document.activeElement.type"
