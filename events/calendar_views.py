@@ -18,6 +18,7 @@ from events.seeing import RUN, found, seen
 from members.login import me, me_or_none
 from web.limits import limiter
 from web.mails import link
+from web.unchanged import kept_unchanged
 
 bp = Blueprint("calendars", __name__)
 REST = {
@@ -29,6 +30,7 @@ REST = {
 
 
 @bp.get(f"{RUN}/calendar.ics")
+@kept_unchanged()
 def of_run(event_id: int) -> Response:
     """The run for a calendar, with the meeting point as the reader may see it."""
     event, now = found(event_id), clock.now()
@@ -38,6 +40,7 @@ def of_run(event_id: int) -> Response:
 
 
 @bp.get("/clubs/<slug>/calendar.ics")
+@kept_unchanged()
 def of_club(slug: str) -> Response:
     """The club's runs, those of the last weeks too, for a calendar that looks in again."""
     club, member, now = club_or_404(slug), me_or_none(), clock.now()

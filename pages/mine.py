@@ -61,15 +61,16 @@ def _answered(member: Member, *conditions: Any) -> list[int]:
 
 
 def _looked_after(member: Member, reader: Reader) -> list[int]:
-    """The runs of these days that she leads, or whose club she organizes."""
-    organized = select(Membership.club_id).where(
-        Membership.member_id == member.id, Membership.role.in_(ORGANIZING)
-    )
-    led = select(PaceGroup.event_id).where(PaceGroup.leader_id == member.id)
+    """The runs of these days whose club she organizes, or belongs to and leads or runs last in."""
+    leads = or_(PaceGroup.leader_id == member.id, PaceGroup.sweeper_id == member.id)
+    led = select(PaceGroup.event_id).where(leads)
     statement = (
         select(Event.id)
+        .join(Membership, Membership.club_id == Event.club_id)
         .where(
-            or_(Event.club_id.in_(organized), Event.id.in_(led)),
+            Membership.member_id == member.id,
+            Membership.role.in_(BELONGING),
+            or_(Membership.role.in_(ORGANIZING), Event.id.in_(led)),
             Event.ends_at > reader.now,
             Event.starts_at < reader.now + LOOKED_AFTER,
             Event.cancelled_at.is_(None),

@@ -123,14 +123,16 @@ def test_whoever_leads_or_organizes_sees_the_runs_of_these_days_that_she_looks_a
 ) -> None:
     soon = (clock.now() + timedelta(days=2)).astimezone(ZoneInfo("Europe/London"))
     with arranged():
-        ada, ben = make_member("Ada"), make_member("Ben")
+        ada, ben, dana = (make_member(name) for name in ("Ada", "Ben", "Dana"))
         club = make_club("Harbour Runners", owner=ada)
-        led = [{"level": "chat", "pace": "social", "leader_id": ben.id}]
+        make_membership(club, ben)
+        make_membership(club, dana)
+        led = [{"level": "chat", "pace": "social", "leader_id": ben.id, "sweeper_id": dana.id}]
         run = make_run(club, title="Led by Ben", starts=soon, groups=led)
         make_run(club, title="In a month", starts=soon + timedelta(days=30), groups=led)
         make_run(club, title="Called off", starts=soon, groups=led, cancelled_at=clock.now())
         make_run(make_club("Owls", owner=make_member("Cleo")), title="Of others", starts=soon)
-        people = [ada.id, ben.id]
+        people = [ada.id, ben.id, dana.id]
         address = f"/runs/{run.id}/people"
 
     for key in people:
