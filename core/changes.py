@@ -33,6 +33,7 @@ class _Watch:
     def __init__(self) -> None:
         self._lock = Lock()
         self._connection: Any = None
+        self._opened = 0
 
     def ask(self) -> Hashable:
         with self._lock:
@@ -40,7 +41,8 @@ class _Watch:
                 self._connection = self._connection or self._connect()
                 cursor = self._connection.cursor()
                 cursor.execute(QUESTIONS[db.engine.dialect.name])
-                return str(cursor.fetchone()[0])
+                # SQLite counts for each connection anew: another one may come to the same number.
+                return self._opened, str(cursor.fetchone()[0])
             except (db.engine.dialect.loaded_dbapi.Error, SQLAlchemyError):
                 self._leave()
                 return None
@@ -51,6 +53,7 @@ class _Watch:
         pooled.detach()  # it stays out of the pool, whose connections are in transactions
         if db.engine.dialect.name == "postgresql":
             connection.autocommit = True
+        self._opened += 1
         event.listen(db.engine, "engine_disposed", lambda _engine: connection.close(), once=True)
         return connection
 
