@@ -1,5 +1,6 @@
 """This run, this and later, all: how far a change, a break or an end reaches in a series."""
 
+import re
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -258,7 +259,7 @@ def test_whoever_comes_to_a_later_run_reads_what_is_new_and_once(rows: Any) -> N
     change(runs[0], Scope.ALL, starts=runs[0].starts_local + HOUR)
 
     (mail,) = db.session.scalars(select(Message).where(Message.recipient == ben.email))
-    assert "19:30 (new)" in mail.text
+    assert re.search(r"19:30 \(before: \w+ \d+ \w+, 18:30\)", mail.text)
     assert "Lock Café\n" in mail.text
 
 
