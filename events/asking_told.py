@@ -17,7 +17,7 @@ from web.language import speaking_to
 def asked(event: Event, row: Rsvp, now: datetime) -> None:
     """Somebody asks to come: the organizers are told, once for each time it is asked."""
     db.session.flush()  # until then a new answer has neither a number nor its member
-    key, path = f"asked-run:{row.id}:{row.number}", f"/runs/{event.id}#asking"
+    key, path = f"asked-run:{row.event_id}:{row.member_id}:{row.number}", f"/runs/{event.id}#asking"
     asking.asked(event.club, row.member, key, path, now, event)
 
 
@@ -27,7 +27,7 @@ def let_in(event: Event, row: Rsvp, token: str, now: datetime) -> None:
     `token` is for the link that confirms the answer, where the address is not confirmed yet.
     """
     line, template = line_of(event), "rsvp_let_in"
-    key = f"rsvp-{state_of(line, row)}:{row.id}:{row.number}"
+    key = f"rsvp-{state_of(line, row)}:{row.event_id}:{row.member_id}:{row.number}"
     position = line.position(row.member_id)
     if not token:
         more: dict[str, Any] = {"position": position, "path": f"/runs/{event.id}", "token": ""}

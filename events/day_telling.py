@@ -56,7 +56,7 @@ def folded(
 
     Who is in it is told, and whoever looks after the one or the other.
     """
-    _tell_group(f"folded:{gap_id}", event, gone, into, duty, now)
+    _tell_group(f"folded:{event.id}:{gap_id}", event, gone, into, duty, now)
 
 
 def closed(event: Event, gone: PaceGroup, into: PaceGroup, now: datetime) -> None:
@@ -87,7 +87,7 @@ def bad_weather(event: Event, now: datetime) -> None:
     for row in _answers(event):
         if row.member_id in going:
             path = f"/runs/{event.id}/plan-b/{tokens.sign(PLAN_B, [event.id, row.member_id])}"
-            key = f"bad-weather:{row.id}:{int(now.timestamp())}"
+            key = f"bad-weather:{row.event_id}:{row.member_id}:{int(now.timestamp())}"
             more: dict[str, Any] = {"path": path, "expires_at": event.ends_at}
             _tell(key, row.member, "bad_weather", kinds.CHANGED, event, now, **more)
 
@@ -95,7 +95,7 @@ def bad_weather(event: Event, now: datetime) -> None:
 def good_weather(event: Event, now: datetime) -> None:
     """The run is on as planned after all."""
     for row in _answers(event):
-        key = f"good-weather:{row.id}:{int(now.timestamp())}"
+        key = f"good-weather:{row.event_id}:{row.member_id}:{int(now.timestamp())}"
         _tell(key, row.member, "good_weather", kinds.CHANGED, event, now, expires_at=event.ends_at)
 
 

@@ -48,7 +48,7 @@ def answered(event: Event, row: Rsvp, now: datetime) -> None:
         return
     line = line_of(event)
     state = state_of(line, row)
-    key = f"rsvp-{state}:{row.id}:{row.number}"
+    key = f"rsvp-{state}:{row.event_id}:{row.member_id}:{row.number}"
     if state != "none":
         position = line.position(row.member_id)
         more: dict[str, Any] = {"position": position, "path": f"/runs/{event.id}"}
@@ -58,7 +58,10 @@ def answered(event: Event, row: Rsvp, now: datetime) -> None:
 
 
 def _was_invited(row: Rsvp) -> bool:
-    keys = [f"rsvp-{state}:{row.id}:{row.number}" for state in ("going", "waiting")]
+    keys = [
+        f"rsvp-{state}:{row.event_id}:{row.member_id}:{row.number}"
+        for state in ("going", "waiting")
+    ]
     sent = select(Message.id).where(Message.key.in_(keys)).limit(1)
     return db.session.scalar(sent) is not None
 
@@ -68,20 +71,20 @@ def moved_up(event: Event, member_ids: Collection[int], now: datetime) -> None:
     if not member_ids or event.has_started(now):
         return
     for row in answers(event, member_ids):
-        key = f"moved-up:{row.id}:{row.number}"
+        key = f"moved-up:{row.event_id}:{row.member_id}:{row.number}"
         tell_about(row, "moved_up", kinds.MOVED_UP, key, now)
 
 
 def offered(event: Event, row: Rsvp, until: datetime, path: str, now: datetime) -> None:
     """A place is kept for the member until then; the button behind the link takes it."""
-    key = f"offer:{row.id}:{int(until.timestamp())}"
+    key = f"offer:{row.event_id}:{row.member_id}:{int(until.timestamp())}"
     more: dict[str, Any] = {"path": path, "until_text": _moment(event, until, row.member)}
     tell_about(row, "offer", kinds.OFFER, key, now, expires_at=until, **more)
 
 
 def offer_ended(event: Event, row: Rsvp, until: datetime, now: datetime) -> None:
     """The place went on to the next in line; the member's own in it stays."""
-    key = f"offer-ended:{row.id}:{int(until.timestamp())}"
+    key = f"offer-ended:{row.event_id}:{row.member_id}:{int(until.timestamp())}"
     tell_about(row, "offer_ended", kinds.OFFER, key, now, expires_at=event.starts_at)
 
 
@@ -114,7 +117,7 @@ def changed(
     rows = [row for row in answers(event) if row.member_id not in but_not]
     line, among = line_of(event), _among(event, kinds.CHANGED, rows)
     for row in rows:
-        key = f"run-changed:{row.id}:{event.sequence}"
+        key = f"run-changed:{row.event_id}:{row.member_id}:{event.sequence}"
         more: dict[str, Any] = {"and_later": and_later, "expires_at": event.ends_at}
         more |= _difference(event, was, row.member)
         tell_about(row, "run_changed", kinds.CHANGED, key, now, line=line, among=among, **more)
@@ -146,7 +149,7 @@ def groups_changed(
     rows = [row for row in answers(event) if row.group_id in other]
     rows = [row for row in rows if row.member_id not in but_not]
     for row in rows:
-        key = f"group-changed:{row.id}:{event.sequence}"
+        key = f"group-changed:{row.event_id}:{row.member_id}:{event.sequence}"
         tell_about(row, "group_changed", kinds.CHANGED, key, now, expires_at=event.ends_at)
     return {row.member_id for row in rows}
 
@@ -165,7 +168,7 @@ def cancelled(
         more: dict[str, Any] = {"and_later": and_later, "following": following}
         more |= {"expires_at": event.ends_at}
         more |= {"following_when": when_words(following, row.member) if following else ""}
-        key = f"run-cancelled:{row.id}"
+        key = f"run-cancelled:{row.event_id}:{row.member_id}"
         tell_about(row, "run_cancelled", kinds.CANCELLED, key, now, line=line, among=among, **more)
     return {row.member_id for row in rows}
 

@@ -66,6 +66,27 @@ def test_a_change_says_what_is_new_what_it_was_and_the_group(
     assert "Tue 24 Nov, 18:30" in time.html
 
 
+def test_who_answers_after_an_answer_fell_away_is_told_all_the_same(
+    app: Flask, cast: SimpleNamespace, run: int, mails: Mails
+) -> None:
+    with app.app_context():
+        other, cleo = cast.post(title="Hills"), db.session.get_one(Member, cast.ids["cleo"])
+        fallen = make_rsvp(db.session.get_one(Event, run), cleo)
+        cancel(db.session.get_one(Event, run), "Ice", clock.now())
+        db.session.delete(fallen)
+        db.session.flush()
+        make_rsvp(db.session.get_one(Event, other), cleo)
+        cancel(db.session.get_one(Event, other), "Ice", clock.now())
+        db.session.commit()
+
+    told = [
+        mail.subject for mail in mails("run-cancelled") if mail.recipient == cast.emails["cleo"]
+    ]
+    assert [subject.partition(",")[0] for subject in told] == [
+        "Cancelled: Canal loop", "Cancelled: Hills",
+    ]  # fmt: skip
+
+
 def test_where_the_meeting_point_is_kept_the_old_one_is_too(
     app: Flask, run: int, mails: Mails
 ) -> None:
