@@ -54,7 +54,7 @@ def test_a_freed_place_goes_to_whoever_waited_longest_and_to_nobody_else(rows: S
 
     assert states(run, four) == ["none", "going", "going", "1"]
     row = rows.scalar(select(Rsvp).where(Rsvp.member_id == four[2].id))
-    assert mails() == [f"moved-up:{row.id}:{row.number}"]
+    assert mails() == [f"moved-up:{run.id}:{row.member_id}:{row.number}"]
 
 
 def test_a_pair_moves_together_or_waits(rows: Session) -> None:
