@@ -16,6 +16,14 @@ from members.models import Member
 from privacy.retention import periods
 from wellbeing import keeping
 
+TABLED = {
+    "check_in": "check_ins",
+    "week": "weekly",
+    "longer": "longer",
+    "movement": "movements",
+    "consent": "consents",
+}
+"""What a line of the table is called, and the part of the export it comes from."""
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -42,11 +50,15 @@ def _plain(value: Any) -> str:
 
 
 def as_csv(member: Member, folder: Path) -> str:
-    """The check-ins as a table: a line each, an answer's label in a column beside its number."""
-    lines = [_flat(row) for row in keeping.export(member, folder)["check_ins"]]
+    """Every answer and every agreement as one table; `what` says what a line is.
+
+    An answer's label stands in a column beside its number.
+    """
+    kept = keeping.export(member, folder)
+    lines = [{"what": what} | _flat(row) for what, part in TABLED.items() for row in kept[part]]
     columns = list(dict.fromkeys(name for line in lines for name in line))
     file = io.StringIO()
-    table = csv.DictWriter(file, columns or ["check_ins"])
+    table = csv.DictWriter(file, columns or ["what"])
     table.writeheader()
     table.writerows(lines)
     return file.getvalue()

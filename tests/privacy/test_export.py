@@ -12,10 +12,11 @@ import time_machine
 from flask import Flask
 
 from core.database import Model, db
+from privacy.export import TABLED
 from tests.privacy.conftest import CANARIES, Story
 from tests.visitor import Visitor
 from wellbeing.instruments import FEELINGS
-from wellbeing.models import CheckIn
+from wellbeing.models import CheckIn, DeepAnswer, WeeklyAnswer
 from wellbeing.sealing import seal
 
 EXPORTED = {
@@ -82,18 +83,30 @@ def test_nothing_of_anybody_else_is_in_the_file(ben: Visitor) -> None:
     assert "ada@example.org" not in file
 
 
-def test_the_table_has_a_line_for_each_check_in_and_no_formula(
+def test_the_table_has_a_line_for_each_answer_and_agreement_and_no_formula(
     app: Flask, ben: Visitor, story: Story
 ) -> None:
     with app.app_context():
         row = db.session.query(CheckIn).filter_by(member_id=story.ben).one()
         row.note = seal("=1+1", story.ben, Path(app.instance_path))
+        at = {"version": 1, "answered_at": row.after_at, "member_id": story.ben}
+        for table in (WeeklyAnswer, DeepAnswer):
+            db.session.query(table).delete()
+        db.session.add(WeeklyAnswer(**at, week=row.after_at.date(), sleep_week=5))
+        db.session.add(DeepAnswer(**at, week_no=0, ucla_1=1, ucla_2=2, ucla_3=3, lonely_direct=5))
         db.session.commit()
 
-    (line,) = csv.DictReader(io.StringIO(ben.post(made(ben, "csv")).text))
+    lines = list(csv.DictReader(io.StringIO(ben.post(made(ben, "csv")).text)))
 
-    assert line["note"] == "'=1+1"
-    assert (line["mood_after"], line["mood_after_label"]) == ("-3", "Bad")
+    of = {what: [line for line in lines if line["what"] == what] for what in TABLED}
+    assert sum(map(len, of.values())) == len(lines)
+    (run,), (week,), (longer,) = of["check_in"], of["week"], of["longer"]
+    assert run["note"] == "'=1+1"
+    assert (run["mood_after"], run["mood_after_label"]) == ("-3", "Bad")
+    assert (week["sleep_week"], week["sleep_week_label"]) == ("5", "So-so")
+    assert (longer["ucla3_total"], longer["lonely_direct_label"]) == ("6", "Never")
+    assert {line["kind"] for line in of["consent"]} >= {"store_checkins"}
+    assert all(len(line["text_hash"]) == 64 for line in of["consent"])
 
 
 def test_a_member_without_check_ins_gets_an_empty_table(
@@ -101,7 +114,7 @@ def test_a_member_without_check_ins_gets_an_empty_table(
 ) -> None:
     cleo = as_member(story.cleo)
 
-    assert cleo.post(made(cleo, "csv")).text.strip() == "check_ins"
+    assert cleo.post(made(cleo, "csv")).text.strip() == "what"
 
 
 @pytest.mark.both_databases
