@@ -178,7 +178,8 @@ def _sentences(
         first, latest = patterns.first_and_latest([point.value for point in after])
         said.append(
             _(
-                "Middle of your first four: %(first)s. Middle of your latest four: %(latest)s.",
+                "The middle of your first four answers was %(first)s, of your latest four "
+                "%(latest)s.",
                 first=minus(first),
                 latest=minus(latest),
             )

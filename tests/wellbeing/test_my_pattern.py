@@ -109,6 +109,17 @@ def test_s25_a_trend_needs_eight_check_ins_over_six_weeks(
     assert ("Over time" in ben.get("/me/wellbeing").text) is trend
 
 
+def test_s25_the_trend_sets_the_first_four_beside_the_latest_four(
+    app: Flask, evening: Evening, ben: Visitor
+) -> None:
+    grew = [PAIR | {"connected_after": after} for after in (3, 4, 4, 5, 6, 7, 8, 9)]
+    past_check_ins(app, evening, grew, every=7)
+
+    page = ben.get("/me/wellbeing").text
+
+    assert "The middle of your first four answers was 4, of your latest four 7.5." in page
+
+
 def test_a_sentence_about_cause_stands_under_every_pattern(
     app: Flask, evening: Evening, ben: Visitor
 ) -> None:
