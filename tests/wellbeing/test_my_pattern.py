@@ -24,6 +24,7 @@ def pairs(n: int) -> list[dict[str, Any]]:
     return [PAIR | {"mood_after": 2 + back % 2} for back in range(n)]
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("n", [0, 1, 4, 5, 8, 60])
 def test_the_page_stands_at_every_number_of_check_ins(
     app: Flask, evening: Evening, ben: Visitor, n: int

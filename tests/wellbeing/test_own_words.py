@@ -241,6 +241,7 @@ def test_s39_three_ways_on_and_the_own_why_on_a_day_without_drive(ben: Visitor) 
     assert OWN in page
 
 
+@pytest.mark.both_databases
 def test_s39_from_five_such_days_on_their_history_is_told(
     app: Flask, evening: Evening, ben: Visitor
 ) -> None:

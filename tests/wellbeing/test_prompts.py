@@ -1,6 +1,7 @@
 """The one reminder after a run: it opens signed out, says nothing, and knows when to stop."""
 
 import re
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from clubs.models import Club
 from core import clock
 from core.database import db
 from core.outbox import Message
+from events.attendance import RollCall
 from members.models import Member
 from tests.factories import make_rsvp, make_run
 from tests.visitor import Visitor
@@ -106,3 +108,20 @@ def test_an_answer_in_between_begins_the_count_anew(
 @pytest.mark.parametrize("spoiled", ["", "x", "..", "check"])
 def test_a_spoiled_link_is_not_there(app: Flask, evening: Evening, spoiled: str) -> None:
     assert Visitor(app).get(f"/check-in/{spoiled or 'nothing'}").status_code == 404
+
+
+def test_whoever_a_closed_roll_call_missed_is_not_asked_and_has_no_minutes_of_it(
+    app: Flask, evening: Evening, as_member: Callable[[int], Visitor],
+    clock_hand: time_machine.Traveller,
+) -> None:  # fmt: skip
+    agree(app, evening.ben, *BOTH)
+    clock_hand.move_to(ENDS + timedelta(minutes=21))
+    moved = as_member(evening.ben).get("/me/wellbeing/week").text
+    with app.app_context():
+        db.session.add(RollCall(event_id=evening.run, closed_at=clock.now()))
+        db.session.commit()
+        prompt(clock.now())
+
+    assert asked(app) == []
+    assert "45 minutes moved" in moved
+    assert "0 minutes moved" in as_member(evening.ben).get("/me/wellbeing/week").text
