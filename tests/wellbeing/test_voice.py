@@ -65,11 +65,17 @@ def wrong_in(text: str, language: str) -> list[str]:
 
 
 def translated(folder: Path) -> Iterator[tuple[str, str]]:
-    """Every text of every catalogue, with its language."""
+    """Every text of every catalogue, with its language.
+
+    What says in English that this is no diagnosis has to say so in the other language too.
+    """
     for file in sorted(folder.glob("*/LC_MESSAGES/*.po")):
         language = file.parts[-3]
         with file.open("rb") as catalogue:
             for message in read_po(catalogue):
+                source = message.id if isinstance(message.id, str) else message.id[0]
+                if not source or wrong_in(source, "en"):  # the head of the file, too
+                    continue
                 texts = message.string if isinstance(message.string, tuple) else [message.string]
                 yield from ((language, text) for text in texts if text)
 
@@ -111,6 +117,17 @@ def test_a_catalogue_that_promises_a_cure_or_has_no_list_is_found(tmp_path: Path
     assert wrong_in(found["de"], "de") == ["heilt"]
     with pytest.raises(KeyError):
         wrong_in(found["da"], "da")
+
+
+def test_a_disclaimer_may_name_in_every_language_what_this_is_not(tmp_path: Path) -> None:
+    folder = tmp_path / "de" / "LC_MESSAGES"
+    folder.mkdir(parents=True)
+    said = "It does not diagnose or treat."
+    (folder / "messages.po").write_text(
+        f'msgid ""\nmsgstr ""\n\nmsgid "{said}"\nmsgstr "Stellt keine Diagnose."\n'
+    )
+
+    assert list(translated(tmp_path)) == []
 
 
 @pytest.mark.parametrize("language", sorted(BANNED))
