@@ -168,8 +168,9 @@ def run(number: int) -> Response:
 @bp.response(200, schemas.Places())
 def places(given: dict[str, Any]) -> Response:
     """Places whose name starts with what was typed, likeliest first."""
+    near = (given["lat"], given["lon"]) if "lat" in given else None
     try:
-        found = geocoding.suggest(given["q"], limit=given["limit"])
+        found = geocoding.suggest(given["q"], near=near, limit=given["limit"])
     except GeocoderQueryError as error:
         return problem(422, f"q: {error}")
     except GeocoderServiceError:

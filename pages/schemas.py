@@ -42,18 +42,29 @@ class Moment(f.AwareDateTime):
             raise ma.ValidationError("Years go from 1970 to 2199.")
 
 
-class PlaceQuery(ma.Schema):
-    """What was typed so far."""
+class PointQuery(ma.Schema):
+    """A point, or none."""
+
+    lat = _number(-90, 90)
+    lon = _number(-180, 180)
+
+    @ma.validates_schema
+    def both_or_none(self, given: dict[str, Any], **_: Any) -> None:
+        """A latitude needs its longitude."""
+        if ("lat" in given) != ("lon" in given):
+            raise ma.ValidationError("Give both lat and lon, or neither.", "lat")
+
+
+class PlaceQuery(PointQuery):
+    """What was typed so far; places near the point come earlier, and none is hidden."""
 
     q = f.String(required=True, validate=v.Length(max=200))
     limit = f.Integer(load_default=8, validate=v.Range(1, 20))
 
 
-class ListQuery(ma.Schema):
+class ListQuery(PointQuery):
     """Where, how far, how many."""
 
-    lat = _number(-90, 90)
-    lon = _number(-180, 180)
     within_km = _number(0.001, EVERYWHERE_KM, load_default=RADIUS_KM)
     sort = f.String(load_default="nearest", validate=v.OneOf(["nearest", "soonest"]))
     limit = f.Integer(load_default=PAGE, validate=v.Range(1, MOST))
@@ -74,12 +85,6 @@ class ListQuery(ma.Schema):
         validate=v.Length(max=LONGEST_QUERY),
         metadata={"description": "Each is part of the title or the club's name, accents aside."},
     )
-
-    @ma.validates_schema
-    def both_or_none(self, given: dict[str, Any], **_: Any) -> None:
-        """A latitude needs its longitude."""
-        if ("lat" in given) != ("lon" in given):
-            raise ma.ValidationError("Give both lat and lon, or neither.", "lat")
 
 
 class ClubQuery(ListQuery):

@@ -7,6 +7,12 @@ function describe(place) {
   return [place.region, place.country].filter(Boolean).join(', ');
 }
 
+// Roughly where the page looks, so that the Newcastle near there comes first.
+function pointOf(form) {
+  const [lat, lon] = ['lat', 'lon'].map(name => Number(form.elements[name]?.value || NaN).toFixed(1));
+  return isNaN(lat) || isNaN(lon) ? {} : { lat, lon };
+}
+
 function suggest(input) {
   const list = Object.assign(document.createElement('ul'), { className: 'listbox', id: `${input.id}-places`, hidden: true });
   const attributes = { role: 'combobox', 'aria-autocomplete': 'list', 'aria-expanded': 'false', 'aria-controls': list.id, autocomplete: 'off' };
@@ -46,7 +52,7 @@ function suggest(input) {
     if (words.length < 2) return close();
     asked?.abort();
     asked = new AbortController();
-    const url = `${input.dataset.places}?${new URLSearchParams({ q: words, limit: 6 })}`;
+    const url = `${input.dataset.places}?${new URLSearchParams({ q: words, limit: 6, ...pointOf(input.form) })}`;
     const answer = await fetch(url, { signal: asked.signal }).catch(() => null);
     const found = answer?.ok && (await answer.json().catch(() => null));
     if (found && document.activeElement === input) show(found.places);

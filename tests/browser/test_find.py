@@ -132,6 +132,18 @@ def test_a_place_is_typed_chosen_narrowed_seen_on_the_map_left_and_shared(
     expect(other.get_by_role("heading", level=1)).to_contain_text("Brixton")
 
 
+def test_the_place_of_a_club_is_completed_too(open_page: Callable[..., Page]) -> None:
+    page = open_page(**PHONE)
+    sign_in(page)
+    page.goto("/clubs/new")
+    page.get_by_role("combobox", name="Place").press_sequentially("Köln", delay=20)
+    page.get_by_role("option").first.click()
+    expect(page.locator("#place")).to_have_value("Köln, Nordrhein-Westfalen, Germany")
+    page.locator("#name").fill("Rhine Runners")
+    page.get_by_role("button", name="Begin the club").click()
+    expect(page.get_by_role("heading", name="Rhine Runners", level=1)).to_be_visible()
+
+
 def test_without_scripts_the_same_answers_come_as_pages(open_page: Callable[..., Page]) -> None:
     page = open_page(**PHONE, java_script_enabled=False)
     page.goto("/")

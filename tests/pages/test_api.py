@@ -141,6 +141,16 @@ def test_places_are_completed(app: Flask) -> None:
     }  # fmt: skip
 
 
+def test_places_near_the_point_come_first(app: Flask) -> None:
+    first = [
+        get(app, f"/api/v1/places?q=newcastl&{point}").json["places"][0]
+        for point in ("lat=-33.9&lon=151.2", "lat=54.9&lon=-1.6")
+    ]
+
+    assert [place["country"] for place in first] == ["Australia", "United Kingdom"]
+    assert get(app, "/api/v1/places?q=newcastl&lat=1").status_code == 422
+
+
 @pytest.mark.parametrize(
     "path",
     ["clubs", "runs", f"runs?lat={LONDON[0]}&lon={LONDON[1]}", "clubs/{slug}", "runs/1",
