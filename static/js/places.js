@@ -4,7 +4,7 @@
 const DELAY = 200;
 
 function describe(place) {
-  return [place.region, place.country].filter(Boolean).join(', ');
+  return [place.region, place.country].filter(part => part && part !== place.name).join(', ');
 }
 
 // Roughly where the page looks, so that the Newcastle near there comes first.
