@@ -5,7 +5,10 @@ What the person typed is all that leaves: no position, no account, no language.
 
 import logging
 import sqlite3
+from collections.abc import Callable
+from concurrent.futures import Future
 from pathlib import Path
+from threading import Thread
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -69,8 +72,10 @@ class Nominatim:
 
     def _asked(self, query: str, question: str) -> list[dict[str, Any]]:
         try:
-            answer = self._geocoder.geocode(
-                query, exactly_one=False, limit=5, addressdetails=True, language="en"
+            answer = _in_time(
+                lambda: self._geocoder.geocode(
+                    query, exactly_one=False, limit=5, addressdetails=True, language="en"
+                )
             )
         except (GeopyError, ValueError, KeyError, TypeError, AttributeError, OSError) as error:
             # A server that answers nonsense breaks geopy in more ways than its own errors.
@@ -90,6 +95,24 @@ class Nominatim:
         now = clock.now().timestamp()
         self._memory.close_gate("circuit", now + pause)
         self._memory.keep(question, [], now + ERROR_SECONDS, now)
+
+
+def _in_time(ask: Callable[[], Any]) -> Any:
+    """What `ask` returns, unless it takes too long as a whole; then TimeoutError.
+
+    The limit of a socket is one of each piece: a server that drips, or a name that is not
+    resolved, would hold whoever waits for much longer.
+    """
+    answer: Future[Any] = Future()
+
+    def asking() -> None:
+        try:
+            answer.set_result(ask())
+        except Exception as error:  # raised again where the answer is waited for
+            answer.set_exception(error)
+
+    Thread(target=asking, daemon=True).start()
+    return answer.result(TIMEOUT_SECONDS)
 
 
 def _has_position(row: dict[str, Any]) -> bool:

@@ -42,6 +42,7 @@ class Server(ThreadingHTTPServer):
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), Answerer)
         self.status, self.body, self.headers, self.delay = 200, json.dumps([ROW]), {}, 0.0
+        self.between_bytes = 0.0
         self.asked: list[str] = []
         self.agents: list[str] = []
 
@@ -58,7 +59,10 @@ class Answerer(BaseHTTPRequestHandler):
             for name, value in self.server.headers.items():
                 self.send_header(name, value)
             self.end_headers()
-            self.wfile.write(self.server.body.encode())
+            step = 1 if self.server.between_bytes else len(self.server.body)
+            for start in range(0, len(self.server.body), step):
+                self.wfile.write(self.server.body[start : start + step].encode())
+                time.sleep(self.server.between_bytes)
         except (BrokenPipeError, ConnectionResetError):
             pass  # the caller had waited long enough
 
@@ -149,6 +153,18 @@ def test_a_server_that_hangs_is_not_waited_for(finder: Finder, server: Server) -
 
     assert found[0].name == "Brixton"
     assert time.monotonic() - started < 4.0
+
+
+def test_a_server_that_drips_is_not_waited_for_either(finder: Finder, server: Server) -> None:
+    server.between_bytes = 0.2
+    server.body = " " * 40 + server.body
+    started = time.monotonic()
+
+    found = finder.find("Brixton", Wishes(), 5)
+
+    assert found[0].name == "Brixton"
+    assert time.monotonic() - started < 4.0
+    server.body = ""  # so that it need not drip to its end
 
 
 def test_no_server_at_all_is_no_trouble(gazetteer_file: Path, tmp_path: Path) -> None:
