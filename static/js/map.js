@@ -160,7 +160,7 @@ async function draw(box) {
     });
   }));
   await look();
-  if (things.length) map.fitBounds(things.map(thing => [thing.latitude, beside(thing.longitude, +lon)]), { padding: [48, 48], maxZoom: 14 });
+  if (things.length) map.fitBounds(things.map(thing => [thing.latitude, beside(thing.longitude, +lon)]), { padding: [48, 48], maxZoom: 14, animate: false });
 }
 
 document.querySelectorAll('[data-map]').forEach(draw);
