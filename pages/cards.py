@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property, lru_cache
+from itertools import groupby
 
 from flask import current_app
 from markupsafe import Markup
@@ -264,13 +265,11 @@ def _pace(groups: Iterable[tuple[str | None, int | None]], style: Style) -> str:
 
 
 def by_day(cards: Sequence[RunCard], words: Words) -> list[Day]:
-    """Cards that come soonest first, under their local days."""
+    """Cards that come soonest first, under their local days: it may be Today on two dates."""
     days: list[Day] = []
-    last: date | None = None
-    for card in cards:
-        if card.day != last:
-            date_too = "" if " " in card.day_text else words.short_day(card.day)
-            days.append(Day(card.day_text, date_too, []))
-            last = card.day
-        days[-1].cards.append(card)
+    for title, group in groupby(cards, key=lambda card: card.day_text):
+        some = list(group)
+        one_date = len({card.day for card in some}) == 1
+        said = " " in title or not one_date
+        days.append(Day(title, "" if said else words.short_day(some[0].day), some))
     return days

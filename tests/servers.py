@@ -3,6 +3,7 @@
 import shutil
 import socket
 import subprocess
+import tempfile
 import time
 import warnings
 from collections.abc import Iterator
@@ -42,9 +43,10 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimpleNamespace]:
+def postgresql_server() -> Iterator[SimpleNamespace]:
     """A PostgreSQL of our own, with the newest schema in the database `template`."""
-    folder = tmp_path_factory.mktemp("postgresql")
+    # Not in the folder of pytest: a second one that starts closes it to the server's user.
+    folder = Path(tempfile.mkdtemp(prefix="patter-postgresql-"))
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # it speaks up where there is no login session
@@ -61,6 +63,7 @@ def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Simp
         make_schema(server.get_uri(database="template"), folder)
         yield SimpleNamespace(admin=admin, url=lambda name: server.get_uri(database=name))
     server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture

@@ -1,11 +1,12 @@
 """The pages that bring several parts together: one heading and a title each, and what they show."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
 from flask import Flask
 
 from clubs.models import Role
@@ -142,3 +143,20 @@ def test_whoever_leads_or_organizes_sees_the_runs_of_these_days_that_she_looks_a
         assert re.findall(r'href="([^"]+)"', section) == [address]
         assert "0 going" in section
         assert signed_in(app, key).get(address).status_code == 200
+
+
+def test_runs_everywhere_stand_under_one_today_whatever_the_date_is_there(
+    app: Flask, arranged: Any
+) -> None:
+    with time_machine.travel("2026-11-28T20:30:00+00:00"):
+        with arranged():
+            here = make_club(at=LONDON)
+            there = make_club(at=(-36.85, 174.76), timezone="Pacific/Auckland", country="NZ")
+            make_run(here, title="Late", starts=datetime.fromisoformat("2026-11-28 21:00"))
+            make_run(there, title="Sunday there", starts=datetime.fromisoformat("2026-11-29 10:15"))
+            make_run(here, title="Sunday here", starts=datetime.fromisoformat("2026-11-29 09:00"))
+
+        page = Visitor(app).get("/near?sort=soonest").text
+
+    assert re.findall(r"<h2>(Today|Tomorrow)</h2>", page) == ["Today", "Tomorrow"]
+    assert page.index("Late") < page.index("Sunday there") < page.index("Sunday here")

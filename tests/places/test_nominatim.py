@@ -297,7 +297,3 @@ def test_the_memory_stays_small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     kept = [memory.answer(f"question {number}", 0.0) is not None for number in range(30)]
     assert sum(kept) <= 10
     assert kept[-1]
-
-
-def test_it_waits_three_seconds_at_most() -> None:
-    assert nominatim.TIMEOUT_SECONDS <= 3.0
