@@ -14,7 +14,6 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 import time_machine
 
-from places import nominatim
 from places.finder import Finder
 from places.nominatim import Nominatim
 from places.ranking import Wishes
