@@ -32,6 +32,7 @@ from wellbeing.models import CheckIn
 MOMENTS = {
     "2026-10-12T09:16:00+00:00": {
         "come along", "tell of new runs", "tell of runs near", "forget browsers",
+        "let go who left",
     },
     "2026-10-13T09:10:00+00:00": {"drop unconfirmed"},
     "2026-10-13T13:00:00+00:00": {"pass on places"},
@@ -63,6 +64,7 @@ def busy(app: Flask) -> Flask:
             people = {one.name: one for one in db.session.scalars(select(Member))}
             _answers_to_move(people)
             _a_leader_drops_out(people)
+            _a_leader_has_left(people)
             _what_is_kept_too_long(people)
             solo = make_club("Solo", owner=people["Cleo"])
             make_run(
@@ -96,6 +98,13 @@ def _a_leader_drops_out(people: dict[str, Member]) -> None:
     )
     make_rsvp(led, people["Dan"], group_id=led.groups[1].id)
     drop_out(led, ada, FIRST)
+
+
+def _a_leader_has_left(people: dict[str, Member]) -> None:
+    iris = make_member("Iris")
+    led = [{"level": "chat", "leader_id": iris.id}]
+    club = make_club("Left Runners", owner=people["Ada"])
+    make_run(club, title="Left", starts=wall("2026-10-16T18:30"), groups=led)
 
 
 def _what_is_kept_too_long(people: dict[str, Member]) -> None:
