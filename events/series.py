@@ -218,14 +218,15 @@ def ahead(series: Series, now: datetime) -> Sequence[Event]:
 
 def fill_up(series: Series, now: datetime) -> int:
     """Make the runs that are missing, with the standing answers in them; says how many."""
-    planned = missing(series, now)
-    for local in planned:
-        event = _make(series, local)
-        db.session.add(event)
-        db.session.flush()
-        write_labels(event, series.template["run"].get("labels", []))
+    made = [_make(series, local) for local in missing(series, now)]
+    db.session.add_all(made)
+    db.session.flush()
+    labels = series.template["run"].get("labels", [])
+    for event in made:
+        if labels:
+            write_labels(event, labels)
         standing.answer_for_all(event, now)
-    return len(planned)
+    return len(made)
 
 
 def _make(series: Series, local: datetime) -> Event:
