@@ -64,25 +64,18 @@ def _looked_after(member: Member, reader: Reader) -> list[int]:
     """The runs of these days whose club she organizes, or belongs to and leads or runs last in."""
     leads = or_(PaceGroup.leader_id == member.id, PaceGroup.sweeper_id == member.id)
     led = select(PaceGroup.event_id).where(leads)
-    statement = (
-        select(Event.id)
-        .join(Membership, Membership.club_id == Event.club_id)
-        .where(
-            Membership.member_id == member.id,
-            Membership.role.in_(BELONGING),
-            or_(Membership.role.in_(ORGANIZING), Event.id.in_(led)),
-            Event.ends_at > reader.now,
-            Event.starts_at < reader.now + LOOKED_AFTER,
-            Event.cancelled_at.is_(None),
-        )
-        .order_by(Event.starts_at, Event.id)
-        .limit(MOST_LOOKED_AFTER)
-    )
-    return list(db.session.scalars(statement))
+    hers = or_(Membership.role.in_(ORGANIZING), Event.id.in_(led))
+    soon = Event.starts_at < reader.now + LOOKED_AFTER
+    return _of_clubs(member, reader, MOST_LOOKED_AFTER, hers, soon)
 
 
 def club_days(member: Member, reader: Reader) -> list[Day]:
     """The next runs of the member's clubs."""
+    return by_day(run_cards(_of_clubs(member, reader, CLUB_RUNS), reader), reader.words)
+
+
+def _of_clubs(member: Member, reader: Reader, most: int, *conditions: Any) -> list[int]:
+    """What is ahead in the clubs that the member belongs to, soonest first."""
     statement = (
         select(Event.id)
         .join(Membership, Membership.club_id == Event.club_id)
@@ -91,8 +84,9 @@ def club_days(member: Member, reader: Reader) -> list[Day]:
             Membership.role.in_(BELONGING),
             Event.ends_at > reader.now,
             Event.cancelled_at.is_(None),
+            *conditions,
         )
         .order_by(Event.starts_at, Event.id)
-        .limit(CLUB_RUNS)
+        .limit(most)
     )
-    return by_day(run_cards(list(db.session.scalars(statement)), reader), reader.words)
+    return list(db.session.scalars(statement))
