@@ -80,7 +80,7 @@ def past_runs(club: Club, now: datetime) -> list[Event]:
     latest.schedule(began.replace(tzinfo=None), zone, 45)
     latest.title = "The gentle hour"
     for run in [*runs, latest]:
-        run.capacity = None
+        run.capacity, run.created_at = None, run.starts_at - timedelta(weeks=2)
     return [*(run for run in runs if run.ends_at < now), latest]
 
 

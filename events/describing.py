@@ -54,8 +54,6 @@ def chips_of(event: Event) -> list[tuple[str, str]]:
     chips = [] if event.kind is RunKind.RUN else [("flag", str(KIND_NAMES[event.kind]))]
     if event.sound:
         chips.append(("message-circle", str(SOUND_NAMES[event.sound])))
-    if event.is_no_drop:
-        chips.append(("users", str(_l("Nobody left behind"))))
     labels = labels_of(event)
     return chips + [(LABEL_ICONS.get(key, "check"), str(LABEL_NAMES[key])) for key in labels]
 

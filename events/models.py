@@ -134,11 +134,6 @@ class Event(Located, Model):
         """Whether nobody is to be left behind, and it says how."""
         return bool(self.regroup_minutes and self.shape)
 
-    @property
-    def is_no_drop(self) -> bool:
-        """Whether every group keeps the promise that nobody is left behind."""
-        return bool(self.groups) and all(group.is_no_drop for group in self.groups)
-
     def has_started(self, now: datetime) -> bool:
         """Whether the start has passed."""
         return now >= self.starts_at

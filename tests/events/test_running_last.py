@@ -138,7 +138,7 @@ def test_with_nobody_to_run_last_the_promise_is_kept_by_joining_the_gentler_grou
         line = line_of(event)
         assert (left.id, left.sweeper_id) == (evening.walk, evening.ids["ben"])
         assert left.leader_id == evening.ids["kim"]
-        assert event.is_no_drop
+        assert all(group.is_no_drop for group in event.groups)
         assert (line.going_heads, line.waiting_heads) == (3, 0)
 
 
