@@ -33,6 +33,9 @@ def test_the_timer_steps_through_a_session_without_a_signal(
     page = open_page(**PHONE)
     page.clock.install()
     page.goto(f"{programme}/sessions/1-A/intervals")
+    page.locator("#timer[data-kept]").wait_for()
+    page.wait_for_load_state("networkidle")  # the icon in the tab comes last
+
     page.context.set_offline(True)
     expect(page.locator("#left")).to_have_text("5:00")
 
