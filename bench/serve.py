@@ -1,34 +1,18 @@
 """Serves what is measured as bin/serve does the product: `bench.serve MODULE:FACTORY PORT`."""
 
-import gc
 import importlib
 import sys
 
-from granian import Granian
-from granian.constants import Interfaces
-from granian.log import LogLevels
+from web.serving import serve
 
-from places.zones import load_shapes
-
-WORKERS, THREADS = 2, 4
+WORKERS = 2
 
 
 def main() -> None:
-    """Import once, fork the workers from it."""
+    """Make what the factory makes, and serve it."""
     target, port = sys.argv[1:]
-    importlib.import_module(target.partition(":")[0])
-    load_shapes()
-    gc.freeze()
-    Granian(
-        target,
-        factory=True,
-        interface=Interfaces.WSGI,
-        port=int(port),
-        workers=WORKERS,
-        blocking_threads=THREADS,
-        websockets=False,
-        log_level=LogLevels.warning,
-    ).serve()
+    module, _, factory = target.partition(":")
+    serve(getattr(importlib.import_module(module), factory)(), int(port), WORKERS)
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property, lru_cache
 from itertools import groupby
+from typing import NamedTuple
 
 from flask import current_app
 from markupsafe import Markup
@@ -18,65 +19,56 @@ from pages.words import Words, span
 from web.filters import Style, style_of
 from web.language import spoken
 from web.stencil import Stencil, drawn_by, mark
+from web.unchanged import shared
 
 FACES = 4
 SOURCE = "components/run.html"
 UNSAID = Mine("")
+NOWHERE: Mapping[int, str] = {}
+NO_MARKUP = Markup()
 
 
-@dataclass(slots=True)
-class RunCard:
-    """What `run_card` draws. `state`: open, full, going, waiting, past or cancelled."""
+class RunCard(NamedTuple):
+    """A run's card, drawn but for how far away it is. `said` is what a pin on a map says of it."""
 
     id: int
-    state: str
-    time: str
-    minutes_text: str
-    url: str
     title: str
-    club_badge: str
-    club_name: str
-    levels: tuple[Level, ...]
-    chips: Markup
-    first_timers: bool
+    url: str
     place: str
-    away: str
-    crowd: Markup
-    going_text: str
-    places_text: str
-    action_url: str
-    action_text: str
+    time: str
     day: date
     day_text: str
-
-    def html(self, locale: str) -> str:
-        """The card drawn."""
-        has_action = bool(self.action_url and self.action_text)
-        shown = bool(self.away), bool(self.crowd), bool(self.places_text), has_action
-        return _stencil(locale, self.state, *shown).fill(
-            (
-                *(self.time, self.minutes_text, self.url, self.title, self.club_badge),
-                *(self.club_name, self.place, self.away, self.going_text, self.places_text),
-                *(self.action_url, self.action_text),
-            ),
-            (self.chips, self.crowd),
-        )
+    levels: tuple[Level, ...]
+    first_timers: bool
+    going_text: str
+    said: str
+    pieces: tuple[str, ...]
+    away_at: int
 
 
 WORDS = (
     *("time", "minutes_text", "url", "title", "club_badge"),
-    *("club_name", "place", "away", "going_text", "places_text"),
-    *("action_url", "action_text"),
+    *("club_name", "place", "going_text", "places_text", "action_url", "action_text"),
 )
-MARKUP = ("chips", "crowd")
-OPTIONAL = (("away",), ("crowd",), ("places_text",), ("action_url", "action_text"))
+MARKUP = ("chips", "crowd", "away")
+OPTIONAL = (("crowd",), ("places_text",), ("action_url", "action_text"))
 """What some cards do not show."""
 
 
-def drawn(cards: Iterable[RunCard]) -> Markup:
-    """The cards one after the other."""
-    locale = spoken()
-    return Markup("".join([card.html(locale) for card in cards]))  # noqa: S704 - of markup
+def drawn(cards: Iterable[RunCard], away: Mapping[int, str] = NOWHERE) -> Markup:
+    """The cards one after the other; `away` says of some how far they are."""
+    pieces: list[str] = []
+    for card in cards:
+        start = len(pieces)
+        pieces += card.pieces
+        if card.id in away:
+            pieces[start + card.away_at] = _away(away[card.id])
+    return Markup("".join(pieces))  # noqa: S704 - of markup
+
+
+@lru_cache(maxsize=2_000)
+def _away(text: str) -> str:
+    return str(drawn_by(SOURCE, "away", text))
 
 
 @lru_cache(maxsize=500)
@@ -86,9 +78,7 @@ def _stencil(_locale: str, state: str, *shown: bool) -> Stencil:
     for names, is_shown in zip(OPTIONAL, shown, strict=True):
         if not is_shown:
             card |= dict.fromkeys(names, "")
-    return Stencil(
-        drawn_by("components/run.html", "run_card", card | {"state": state}), WORDS, MARKUP
-    )
+    return Stencil(drawn_by(SOURCE, "run_card", card | {"state": state}), WORDS, MARKUP)
 
 
 @lru_cache(maxsize=500)
@@ -96,7 +86,7 @@ def _crowd(first: int, shown: int) -> Markup:
     """Drawn faces that stand for a number; whose they are is for members on the run's page."""
     face = current_app.extensions["assets"]["face"]
     return (
-        drawn_by("components/run.html", "crowd", [face(first + n * 3) for n in range(shown)])
+        drawn_by(SOURCE, "crowd", [face(first + n * 3) for n in range(shown)])
         if shown
         else Markup()
     )
@@ -104,16 +94,11 @@ def _crowd(first: int, shown: int) -> Markup:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """The cards of one day under its `title`; `date` says which day Today and Tomorrow are."""
+    """The cards of one day, drawn, under its `title`; `date` says which day Today is."""
 
     title: str
     date: str
-    cards: list[RunCard]
-
-    @property
-    def html(self) -> Markup:
-        """Its cards drawn."""
-        return drawn(self.cards)
+    html: Markup
 
 
 @dataclass(frozen=True)
@@ -135,25 +120,27 @@ class Reader:
         return style_of(self.member, self.country)
 
 
-def run_cards(
-    ids: Sequence[int],
-    reader: Reader,
-    away: Mapping[int, str] | None = None,
-    line: str = "%(club)s",
-) -> list[RunCard]:
+def run_cards(ids: Sequence[int], reader: Reader, line: str = "%(club)s") -> list[RunCard]:
     """The cards of these runs in this order: two statements, and those of the member's answers.
 
     `line` stands under the title: of the club, the `day` as one says it, and the short `date`.
     """
+    if reader.member is None:
+        scope = spoken(), reader.country, line
+        cards = shared(scope, ids, lambda some: _run_cards(some, reader, line))
+    else:
+        cards = _run_cards(ids, reader, line)
+    return [cards[key] for key in ids if key in cards]
+
+
+def _run_cards(ids: Sequence[int], reader: Reader, line: str) -> dict[int, RunCard]:
     rows = run_rows(ids)
     counts = counts_of(rows)
     said = mine_of(reader.member, list(rows)) if reader.member and rows else {}
     drawing = _Drawing(reader, line)
-    return [
-        drawing.run(rows[key], counts[key], said.get(key, UNSAID), (away or {}).get(key, ""))
-        for key in ids
-        if key in rows
-    ]
+    return {
+        key: drawing.run(groups, counts[key], said.get(key, UNSAID)) for key, groups in rows.items()
+    }
 
 
 class _Drawing:
@@ -168,37 +155,28 @@ class _Drawing:
         self.styles: dict[str | None, Style] = {}
         self.assets = current_app.extensions["assets"]
 
-    def run(self, groups: list[RunRow], counts: tuple[int, int], mine: Mine, away: str) -> RunCard:
+    def run(self, groups: list[RunRow], counts: tuple[int, int], mine: Mine) -> RunCard:
         run, words = groups[0], self.words
         style = self._style(run.country)
-        state = self._state(run, counts, mine.state)
-        action_url, action_text = self._action(run, state)
-        on = run.starts_local.date()
-        day = words.day(on, run.timezone)
+        on, time = run.starts_local.date(), style.clock(run.starts_local)
+        day, place = words.day(on, run.timezone), place_of(run) or words.hidden
         shown = self.spoken, style.miles, run.cancelled, run.first_timers, run.rule
-        levels, chips = _effort(*shown, tuple([row[EFFORT] for row in groups]))
-        return RunCard(
-            id=run.id,
-            state=state,
-            time=style.clock(run.starts_local),
-            minutes_text=words.minutes(run.minutes),
-            url=f"/runs/{run.id}",
-            title=run.title,
-            club_badge=self.assets["badge"](run.badge),
-            club_name=self._line(run.club_name, on, day),
-            levels=levels,
-            chips=chips,
-            first_timers=run.first_timers,
-            place=place_of(run) or words.hidden,
-            away=away,
-            crowd=_crowd(run.id * 5 % self.assets["count_of_faces"], min(counts[0], FACES)),
-            going_text=words.going(counts[0], mine.together if len(groups) > 1 else 0),
-            places_text=words.places(run.capacity, *counts),
-            action_url=action_url,
-            action_text=action_text,
-            day=on,
-            day_text=day,
-        )
+        levels, names, chips = _effort(*shown, tuple([row[EFFORT] for row in groups]))
+        state, going = self._state(run, counts, mine.state), self._going(groups, counts, mine)
+        url, left, action = f"/runs/{run.id}", words.places(run.capacity, *counts), ("", "")
+        if state in words.actions and run.starts > self.now:
+            action = (url if self.reader.member else f"{url}/rsvp"), words.actions[state]
+        crowd = _crowd(run.id * 5 % self.assets["count_of_faces"], min(counts[0], FACES))
+        stencil = _stencil(self.spoken, state, bool(crowd), bool(left), bool(action[0]))
+        head = time, words.minutes(run.minutes), url, run.title, self.assets["badge"](run.badge)
+        filling = *head, self._line(run.club_name, on, day), place, going, left, *action
+        pieces = tuple(stencil.pieces(filling, (chips, crowd, NO_MARKUP)))
+        said = ", ".join((run.title, day, time, *names))
+        facts = run.id, run.title, url, place, time, on, day, levels, run.first_timers, going, said
+        return RunCard(*facts, pieces, stencil.where("away"))
+
+    def _going(self, groups: list[RunRow], counts: tuple[int, int], mine: Mine) -> str:
+        return self.words.going(counts[0], mine.together if len(groups) > 1 else 0)
 
     def _line(self, club: str, on: date, day: str) -> str:
         return self.line % {"club": club, "day": day, "date": self.words.brief_day(on, day)}
@@ -219,12 +197,6 @@ class _Drawing:
         is_full = run.capacity is not None and counts[0] >= run.capacity
         return "full" if is_full or counts[1] else "open"
 
-    def _action(self, run: RunRow, state: str) -> tuple[str, str]:
-        if state not in self.words.actions or run.starts <= self.now:
-            return "", ""
-        url = f"/runs/{run.id}" if self.reader.member else f"/runs/{run.id}/rsvp"
-        return url, self.words.actions[state]
-
 
 @lru_cache(maxsize=5_000)
 def _effort(
@@ -234,8 +206,8 @@ def _effort(
     first_timers: bool,  # noqa: FBT001
     rule: str | None,
     groups: tuple[tuple[str | None, str | None, int | None, float | None], ...],
-) -> tuple[tuple[Level, ...], Markup]:
-    """The talk levels of a run, gentlest first, and its chips; many runs share theirs.
+) -> tuple[tuple[Level, ...], tuple[str, ...], Markup]:
+    """The talk levels of a run, gentlest first, their names, and its chips; many runs share theirs.
 
     `rule`: when it comes again. Of each group: level, pace tag, seconds per km and km.
     """
@@ -246,7 +218,8 @@ def _effort(
     pace = _pace(zip(paces, seconds, strict=True), style)
     distance = span(sorted({length for length in lengths if length}), style)
     again = repeating.words(rule) if rule else ""
-    return levels, drawn_by(SOURCE, "chips", cancelled, levels, pace, distance, again, first_timers)
+    chips = drawn_by(SOURCE, "chips", cancelled, levels, pace, distance, again, first_timers)
+    return levels, tuple([level.name for level in levels]), chips
 
 
 def _pace(groups: Iterable[tuple[str | None, int | None]], style: Style) -> str:
@@ -264,12 +237,12 @@ def _pace(groups: Iterable[tuple[str | None, int | None]], style: Style) -> str:
     return style.pace_range(min(ends), max(ends))
 
 
-def by_day(cards: Sequence[RunCard], words: Words) -> list[Day]:
+def by_day(cards: Sequence[RunCard], words: Words, away: Mapping[int, str] = NOWHERE) -> list[Day]:
     """Cards that come soonest first, under their local days: it may be Today on two dates."""
     days: list[Day] = []
     for title, group in groupby(cards, key=lambda card: card.day_text):
         some = list(group)
         one_date = len({card.day for card in some}) == 1
         said = " " in title or not one_date
-        days.append(Day(title, "" if said else words.short_day(some[0].day), some))
+        days.append(Day(title, "" if said else words.short_day(some[0].day), drawn(some, away)))
     return days

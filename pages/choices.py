@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from clubs.talk import LEVELS, PACES, Level, Pace
-from pages.finding import RADII
 from pages.label_names import groups
+from pages.searching import RADII
 from web.filters import Style
 
 

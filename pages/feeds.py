@@ -1,5 +1,6 @@
 """Atom feeds: the next runs of a club, and of a search."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -14,9 +15,9 @@ from core.database import db
 from events.models import Event
 from events.wording import day_and_time, levels, shown_place
 from members.models import Member
-from pages.cards import Reader
-from pages.finding import locate, read
-from pages.results import around
+from pages.finding import locate
+from pages.results import hits_around
+from pages.searching import PAGE, read
 from web.filters import style_of
 from web.mails import link
 
@@ -41,9 +42,8 @@ def of_search() -> Response:
     where = locate(search, None)
     if where.point is None:
         abort(404)
-    reader = Reader(NOBODY, clock.now(), where.country)
-    found = around(search, where, reader)
-    ids = [card.id for day in found.days for card in day.cards] + [run.id for run in found.runs]
+    hits = hits_around(replace(search, show="runs"), where.point, clock.now()).hits
+    ids = [hit.row[0] for hit in hits[:PAGE]]
     query = urlencode(list(request.args.items(multi=True)))
     runs = db.session.scalars(_runs().where(Event.id.in_(ids))).all()
     return _feed(where.label or "Patter", f"/near?{query}", runs)

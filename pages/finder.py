@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from events.filters import Filters
 from pages.choices import Choices
-from pages.finding import Search
+from pages.searching import Search
 from web.language import spoken
 from web.stencil import Stencil, mark
 

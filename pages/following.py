@@ -8,7 +8,8 @@ from core import clock
 from core.database import begin_write, db
 from events import following
 from members.login import me
-from pages.finding import Search, Where, locate, reaching, read
+from pages.finding import Where, locate, reaching
+from pages.searching import Search, read
 from web.filters import my_style
 
 bp = Blueprint("following", __name__)

@@ -8,8 +8,8 @@ from math import atan, cos, degrees, dist, log, pi, radians, sinh, tan
 from flask import Blueprint, Response, abort, request
 from geopy.exc import GeocoderServiceError
 
-from pages.finding import number
 from pages.patches import TONES, Corner, Neighbours, Site, radius_km
+from pages.searching import number
 from places import geocoding
 from places.distance import EQUATOR_KM, Point
 from places.ground import Box, water

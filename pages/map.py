@@ -1,6 +1,6 @@
 """A map drawn into the page: Web Mercator pixels around the reader, pins, clusters, rings."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from math import cos, hypot, log, pi, radians, tan
@@ -8,7 +8,7 @@ from math import cos, hypot, log, pi, radians, tan
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from pages.finding import Search
+from pages.searching import Search
 from pages.town_names import TownName, around, chosen
 from places.distance import EQUATOR_KM, Point
 from web.filters import KM_PER_MILE, Style
@@ -74,9 +74,10 @@ def draw(centre: Point, spots: Sequence[Spot], search: Search, style: Style, lab
     farthest = max((spot.km for spot in spots), default=1.0) / unit
     step = next((ring for ring in RING_STEPS if ring * 3 >= farthest), RING_STEPS[-1])
     per_km = RING_PX / (step * unit)
+    place = pixels_around(centre, per_km)
     pins: list[Pin] = []
     for spot in spots:
-        x, y = pixels(centre, spot.point, per_km)
+        x, y = place(spot.point)
         near = next((pin for pin in pins if hypot(pin.x - x, pin.y - y) < TOUCH_PX), None)
         if near is None:
             near = Pin(x, y, spot.text, spot.level, spot.label, spot.href)
@@ -87,7 +88,7 @@ def draw(centre: Point, spots: Sequence[Spot], search: Search, style: Style, lab
     if pins:
         pins[0].on = True
     rings = [Ring(RING_PX * n, style.length(step * unit * n)) for n in (1, 2, 3)]
-    return Map(label, pins, rings, _towns(centre, per_km, pins), _picture(centre, per_km))
+    return Map(label, pins, rings, _towns(centre, per_km, place, pins), _picture(centre, per_km))
 
 
 def _picture(centre: Point, per_km: float) -> str:
@@ -96,21 +97,28 @@ def _picture(centre: Point, per_km: float) -> str:
     return f"/ground.svg?lat={centre[0]:.5f}&lon={centre[1]:.5f}&world={world}"
 
 
-def _towns(centre: Point, per_km: float, pins: list[Pin]) -> list[TownName]:
+def _towns(
+    centre: Point, per_km: float, place: Callable[[Point], tuple[int, int]], pins: list[Pin]
+) -> list[TownName]:
     """What stands around is called, as far as the third ring."""
     reach = 3 * RING_PX
     towns = [
-        TownName(*pixels(centre, (latitude, longitude), per_km), name)
+        TownName(*place((latitude, longitude)), name)
         for name, latitude, longitude in around(centre, round(reach / per_km, 1))
     ]
     return chosen(towns, [(pin.x, pin.y) for pin in pins], reach)
 
 
-def pixels(centre: Point, point: Point, per_km: float) -> tuple[int, int]:
-    """Where a point is drawn, across 180° by the shorter way."""
-    scale = _scale(centre, per_km)
-    across = (point[1] - centre[1] + 540) % 360 - 180
-    return round(scale * radians(across)), round(scale * (_north(centre[0]) - _north(point[0])))
+def pixels_around(centre: Point, per_km: float) -> Callable[[Point], tuple[int, int]]:
+    """Tells where a point is drawn, across 180° by the shorter way."""
+    scale, north = _scale(centre, per_km), _north(centre[0])
+    per_degree, east = scale * pi / 180, centre[1]
+
+    def place(point: Point) -> tuple[int, int]:
+        across = (point[1] - east + 540) % 360 - 180
+        return round(per_degree * across), round(scale * (north - _north(point[0])))
+
+    return place
 
 
 def _scale(centre: Point, per_km: float) -> float:

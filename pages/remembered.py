@@ -7,7 +7,7 @@ from urllib.parse import quote, unquote
 
 from flask import Response, current_app
 
-from pages.finding import MOST_ABOUT_KM, number
+from pages.searching import MOST_ABOUT_KM, number
 from places.distance import Point
 
 COOKIE = "place"

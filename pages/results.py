@@ -1,7 +1,8 @@
 """One page of what a search found: cards in order, and a map of the same."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
@@ -14,21 +15,22 @@ from events.filters import NO_FILTERS
 from events.following import FARTHEST_KM
 from events.models import Event
 from events.sought import clubs_sought, fits, runs_sought
-from pages.cards import Day, Reader, RunCard, by_day, drawn, run_cards
+from pages.cards import NO_MARKUP, Day, Reader, RunCard, by_day, drawn, run_cards
 from pages.club_cards import ClubCard, club_cards
-from pages.finding import PAGE, RADII, Search, Where
+from pages.finding import Where
 from pages.map import Map, Spot, draw
+from pages.searching import PAGE, RADII, Search
 from places.distance import Point
-from places.nearby import Sought, nearest, nearest_beyond, within
+from places.nearby import Near, Sought, nearest, nearest_beyond, within
 from places.nearest_first import Hit
 
 
 @dataclass(slots=True)
 class Results:
-    """What the page shows: days of runs in order of time, or runs or clubs in order of distance."""
+    """What the page shows: days of runs in order of time, or runs, drawn, or clubs by distance."""
 
     days: list[Day] = field(default_factory=list)
-    runs: list[RunCard] = field(default_factory=list)
+    runs: Markup = NO_MARKUP
     clubs: list[ClubCard] = field(default_factory=list)
     map: Map | None = None
     more: bool = False
@@ -38,11 +40,6 @@ class Results:
     def is_empty(self) -> bool:
         """Whether there is nothing to show."""
         return not (self.days or self.runs or self.clubs)
-
-    @property
-    def runs_drawn(self) -> Markup:
-        """The runs drawn, one after the other."""
-        return drawn(self.runs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,18 +55,21 @@ def around(search: Search, where: Where, reader: Reader) -> Results:
     """What is around a place, nearest or soonest first."""
     if where.point is None:
         return anywhere(search, reader)
-    stopped_at = ""
-    sought, params = sought_of(search), {"now": reader.now, **search.filters.params}
-    if search.sort == "soonest":
-        hits = within(sought, where.point, search.within_km, PAGE + 1, search.offset, **params)
-    else:
-        near = nearest(sought, where.point, search.within_km, PAGE + 1, search.offset, **params)
-        hits = near.hits
-        if near.within_km < search.within_km:
-            stopped_at = reader.style.distance(near.within_km)
-    found = _drawn(search, where, reader, hits[:PAGE])
-    found.more, found.stopped_at = len(hits) > PAGE, stopped_at
+    near = hits_around(search, where.point, reader.now)
+    found = _drawn(search, where, reader, near.hits[:PAGE])
+    found.more = len(near.hits) > PAGE
+    if near.within_km < search.within_km:
+        found.stopped_at = reader.style.distance(near.within_km)
     return found
+
+
+def hits_around(search: Search, point: Point, now: datetime) -> Near:
+    """One page of what is around a point, in the order of the search, and one more."""
+    sought, params = sought_of(search), {"now": now, **search.filters.params}
+    asked = point, search.within_km, PAGE + 1, search.offset
+    if search.sort == "soonest":
+        return Near(within(sought, *asked, **params), search.within_km)
+    return nearest(sought, *asked, **params)
 
 
 def anywhere(search: Search, reader: Reader, limit: int = PAGE) -> Results:
@@ -102,11 +102,11 @@ def _drawn(search: Search, where: Where, reader: Reader, hits: Sequence[Hit]) ->
         spots = _club_spots(hits, clubs)
         return Results(clubs=clubs, map=_map(search, where, reader, spots))
     soonest = search.sort == "soonest"
-    cards = run_cards(keys, reader, away, line="%(club)s" if soonest else "%(date)s · %(club)s")
-    drawing = _map(search, where, reader, _run_spots(hits, cards))
+    cards = run_cards(keys, reader, line="%(club)s" if soonest else "%(date)s · %(club)s")
+    drawing = _map(search, where, reader, _run_spots(hits, cards, away))
     if soonest:
-        return Results(days=by_day(cards, reader.words), map=drawing)
-    return Results(runs=cards, map=drawing)
+        return Results(days=by_day(cards, reader.words, away), map=drawing)
+    return Results(runs=drawn(cards, away), map=drawing)
 
 
 def _map(search: Search, where: Where, reader: Reader, spots: list[Spot]) -> Map:
@@ -114,7 +114,9 @@ def _map(search: Search, where: Where, reader: Reader, spots: list[Spot]) -> Map
     return draw(where.point or (0, 0), spots, search, reader.style, label)
 
 
-def _run_spots(hits: Sequence[Hit], cards: Sequence[RunCard]) -> list[Spot]:
+def _run_spots(
+    hits: Sequence[Hit], cards: Sequence[RunCard], away: Mapping[int, str]
+) -> list[Spot]:
     known = {card.id: card for card in cards}
     pairs = [(hit, known[hit.row[0]]) for hit in hits if hit.row[0] in known]
     return [
@@ -123,16 +125,11 @@ def _run_spots(hits: Sequence[Hit], cards: Sequence[RunCard]) -> list[Spot]:
             hit.km,
             card.time,
             card.levels[0].number if card.levels else None,
-            ", ".join(_named(card)),
+            f"{card.said}, {away[card.id]}",
             card.url,
         )
         for hit, card in pairs
     ]
-
-
-def _named(card: RunCard) -> list[str]:
-    levels = [level.name for level in card.levels]
-    return [card.title, card.day_text, card.time, *levels, card.away]
 
 
 def _club_spots(hits: Sequence[Hit], cards: Sequence[ClubCard]) -> list[Spot]:

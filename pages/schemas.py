@@ -8,7 +8,7 @@ from marshmallow import fields as f
 from marshmallow import validate as v
 
 from events.filters import CHOICES, Filters, words_of
-from pages.finding import LONGEST_QUERY, PAGE, RADIUS_KM, one_line
+from pages.searching import LONGEST_QUERY, PAGE, RADIUS_KM, one_line
 from places.nearby import EVERYWHERE_KM
 
 MOST = 50

@@ -11,12 +11,12 @@ from markupsafe import Markup
 
 from events.filters import DAYS
 from events.sought import runs_sought
-from pages.finding import Search
+from pages.searching import AnyPlace, Search
 from places.distance import Point
 from places.nearby import tally
 from web.filters import local
 from web.language import spoken
-from web.stencil import Stencil, drawn_by, mark
+from web.stencil import Stencil, drawn_by
 
 WEEK = 7
 MOST_DOTS = 3
@@ -27,36 +27,32 @@ MOST_KEPT = 5_000
 _kept: dict[object, tuple[datetime, Counter[date]]] = {}
 
 
-WORDS = ("url", "name", "number", "words")
-
-
 def strip(search: Search, point: Point, zone: str, now: datetime) -> Markup:
     """Seven days as links that choose one; a chosen one leads back to all."""
     today = local(now, zone).date()
-    counts, locale = _counts(search, point, now, today), spoken()
-    ahead = [today + timedelta(days=n) for n in range(WEEK)]
-    days = [_day(search, on, counts[on], locale, is_today=on == today) for on in ahead]
-    return Markup("".join(days))  # noqa: S704 - of markup
+    counts = _counts(search, point, now, today)
+    ahead = tuple([min(counts[today + timedelta(days=n)], MOST_DOTS + 1) for n in range(WEEK)])
+    week = _week(spoken(), search.anywhere, today, ahead)
+    return Markup(week.fill((search.place,)))  # noqa: S704 - of markup, and an escaped word
 
 
-def _day(search: Search, on: date, count: int, locale: str, *, is_today: bool) -> str:
+@lru_cache(maxsize=500)
+def _week(_locale: str, search: AnyPlace, today: date, counts: tuple[int, ...]) -> Stencil:
+    days = [_day(search, today, n, count) for n, count in enumerate(counts)]
+    return Stencil("".join(days), ("place",))
+
+
+def _day(search: AnyPlace, today: date, ahead: int, count: int) -> Markup:
+    on = today + timedelta(days=ahead)
     key = DAYS[on.weekday()]
     chosen = key in search.filters.day
-    name, words = _words(on, min(count, MOST_DOTS + 1), locale, is_today=is_today)
     url = search.url(filters=search.filters.on_days(() if chosen else (key,)))
-    link = _link(min(count, MOST_DOTS), chosen=chosen)
-    return link.fill((url, name, str(on.day), words))
+    name, words = _words(on, count, is_today=not ahead)
+    dots = min(count, MOST_DOTS)
+    return drawn_by("components/strip.html", "strip_day", url, chosen, name, on.day, words, dots)
 
 
-@lru_cache(maxsize=20)
-def _link(dots: int, *, chosen: bool) -> Stencil:
-    url, name, number, words = (mark(word) for word in WORDS)
-    values = url, chosen, name, number, words, dots
-    return Stencil(drawn_by("components/strip.html", "strip_day", *values), WORDS)
-
-
-@lru_cache(maxsize=1000)
-def _words(on: date, count: int, _locale: str, *, is_today: bool) -> tuple[str, str]:
+def _words(on: date, count: int, *, is_today: bool) -> tuple[str, str]:
     """Today or the weekday, and what is said beside it: November, 2 runs."""
     runs = ngettext("%(num)s run", "%(num)s runs", count)
     if count > MOST_DOTS:

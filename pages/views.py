@@ -18,9 +18,10 @@ from pages import credits_shown, front, mine, remembered
 from pages.cards import Reader
 from pages.choices import Choices
 from pages.finder import finder
-from pages.finding import Search, Where, locate, reaching, read
+from pages.finding import Where, locate, reaching
+from pages.frame import near_page
 from pages.results import anywhere, around, nothing
-from pages.small_map import small_map
+from pages.searching import Search, read
 from pages.strip import strip
 from places.zones import zone_at
 from web.unchanged import kept_unchanged
@@ -65,12 +66,12 @@ def _found(search: Search, where: Where, *, home: bool = False) -> Response:
     about_km = search.about_km if home else where.vague_km
     search = replace(reaching(search, where), point=where.point, about_km=about_km)
     results = around(search, where, reader)
-    context = {**_form(search, reader), "search": search, "where": where, "found": results}
+    context = {**_form(search, reader), "home": home, "member": reader.member}
     if where.point:
         context["week"] = strip(search, where.point, zone_at(*where.point), reader.now)
     if where.point and results.is_empty:
         context["nothing"] = nothing(search, where, where.point, reader)
-    answer = make_response(render_template("pages/near.html", home=home, **context))
+    answer = make_response(near_page(search, where, results, **context))
     if where.point and not home:
         place = remembered.Place(where.point, where.label, where.country, about_km)
         remembered.keep(answer, place)
@@ -81,7 +82,7 @@ def _form(search: Search, reader: Reader | None = None) -> dict[str, object]:
     style = (reader or Reader(me_or_none(), clock.now())).style
     choices = Choices(style)
     form = finder(search, choices)
-    return {"choices": choices, "style": style, "finder": form, "small_map": small_map}
+    return {"choices": choices, "style": style, "finder": form}
 
 
 @bp.get("/clubs/<slug>")

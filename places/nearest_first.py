@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any
 
 from places.distance import Point, error_km, geodesic_km, lambert_from
@@ -24,9 +25,8 @@ class _Guess:
     error: float
     row: Any
 
-    @property
-    def order(self) -> tuple[float, int]:
-        return self.km, self.key
+
+ORDER = attrgetter("km", "key")
 
 
 def ranked(
@@ -38,7 +38,7 @@ def ranked(
     figures may be Lambert's, which `error_km` bounds.
     """
     guesses = _guess(centre, found)
-    guesses.sort(key=lambda guess: guess.order)
+    guesses.sort(key=ORDER)
     guesses = _possible(guesses, most)
     doubtful = _doubtful(guesses, within_km)
     if doubtful:
@@ -46,7 +46,7 @@ def ranked(
         for guess in guesses:
             if guess.point in doubtful:
                 guess.km = exact(guess.point)
-        guesses.sort(key=lambda guess: guess.order)
+        guesses.sort(key=ORDER)
     near = [guess for guess in guesses if guess.km <= within_km]
     return [Hit(guess.row, guess.point, guess.km) for guess in near[:most]]
 

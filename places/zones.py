@@ -15,11 +15,6 @@ def zone_at(latitude: float, longitude: float) -> str:
     return name if _loads(name) else _nautical(longitude)
 
 
-def load_shapes() -> None:
-    """Read the shapes of all zones, 30 MB: before a fork, so that the processes share them."""
-    tzfpy.get_tz(0.0, 0.0)
-
-
 @lru_cache
 def _loads(name: str) -> bool:
     """Whether this machine's zone data know the name; an older set may lack a new one."""

@@ -24,7 +24,10 @@ def init_app(app: Flask) -> None:
     app.config["TILES_ARE_VECTORS"] = are_vectors(app.config["TILES_URL"])
     host = _host_of(app.config["TILES_URL"])
     pictures, vectors = ("", host) if app.config["TILES_ARE_VECTORS"] else (host, "")
-    app.config["CONTENT_POLICY"] = POLICY.format(tiles=pictures, vectors=vectors)
+    fixed = FIXED | {"Content-Security-Policy": POLICY.format(tiles=pictures, vectors=vectors)}
+    if app.config["PUBLIC_URL"].startswith("https:"):
+        fixed["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
+    app.config["FIXED_HEADERS"] = list(fixed.items())
     app.after_request(dress)
 
 
@@ -42,12 +45,8 @@ def _host_of(tiles_url: str | None) -> str:
 
 def dress(answer: Response) -> Response:
     """Add what every answer carries; a view's own Referrer-Policy or Cache-Control stays."""
-    answer.headers["Content-Security-Policy"] = current_app.config["CONTENT_POLICY"]
-    for name, value in FIXED.items():
-        answer.headers[name] = value
+    answer.headers.extend(current_app.config["FIXED_HEADERS"])
     answer.headers.setdefault("Referrer-Policy", "same-origin")
-    if current_app.config["PUBLIC_URL"].startswith("https:"):
-        answer.headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
     if request.endpoint != "static" or answer.status_code >= 400:
         answer.vary.add("Cookie")
         if "Cache-Control" not in answer.headers:

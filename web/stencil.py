@@ -41,9 +41,17 @@ class Stencil:
 
     def fill(self, words: tuple[str, ...], markup: tuple[Markup, ...] = ()) -> str:
         """The part with these words, in the order of the names."""
+        return "".join(self.pieces(words, markup))
+
+    def pieces(self, words: tuple[str, ...], markup: tuple[Markup, ...] = ()) -> list[str]:
+        """The same in pieces."""
         pieces = self._pieces.copy()
         pieces[1::2] = self._in_places((*_escaped(words), *markup))[:-2]
-        return "".join(pieces)
+        return pieces
+
+    def where(self, name: str) -> int:
+        """Which of the pieces is the first to hold what is given for the name."""
+        return 2 * self._pieces[1::2].index(name) + 1
 
 
 def _escaped(words: tuple[str, ...]) -> list[str]:

@@ -1,11 +1,11 @@
 """Answers to strangers, alike for all of them: kept until something is written."""
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from functools import wraps
 from threading import Lock
-from typing import Any
+from typing import Any, TypeVar
 
-from flask import Flask, Response, current_app, make_response, request, session
+from flask import Flask, Response, current_app, g, make_response, request, session
 
 from core import changes, clock
 from web.hx import wants_fragment
@@ -14,10 +14,14 @@ from web.language import spoken
 SECONDS = 10
 """Days and hours go by without anybody writing anything."""
 MOST_BYTES = 4_000_000
+MOST_PARTS = 4_000
 SHARED_COOKIES = {"theme", "place"}
 """What says how to draw a page rather than who asks; any other cookie may be somebody's own."""
 
 Head = list[tuple[str, str]]
+Key = TypeVar("Key", bound=Hashable)
+Part = TypeVar("Part")
+Maker = Callable[[Sequence[Key]], Mapping[Key, Part]]
 
 
 def init_app(app: Flask) -> None:
@@ -43,6 +47,7 @@ def kept_unchanged(*cookies: str) -> Callable[[Callable[..., Any]], Callable[...
             found = shelf.find(state, asked)
             if found:
                 return _again(*found)
+            g.shared_parts = shelf.parts_of(state)
             answer = make_response(view(*args, **named))
             if state[0] is not None and answer.status_code == 200 and not session:
                 shelf.keep(state, asked, answer.get_data(), list(answer.headers))
@@ -51,6 +56,27 @@ def kept_unchanged(*cookies: str) -> Callable[[Callable[..., Any]], Callable[...
         return answering
 
     return wrap
+
+
+def shared(scope: Hashable, keys: Sequence[Key], make: Maker[Key, Part]) -> dict[Key, Part]:
+    """Parts that answers to strangers have in common, of all that can be made.
+
+    `make` is given the keys of those that are not known yet; they are kept as answers are. Where
+    the answer may be somebody's own, all of them are made.
+    """
+    known = g.get("shared_parts")
+    if known is None:
+        return dict(make(keys))
+    found = {key: known.get((scope, key)) for key in keys}
+    missing = [key for key, part in found.items() if part is None]
+    if missing:
+        made = make(missing)
+        known |= {(scope, key): part for key, part in made.items()}
+        found |= made
+        if len(known) > MOST_PARTS:
+            for oldest in list(known)[: len(known) - MOST_PARTS * 3 // 4]:
+                known.pop(oldest, None)
+    return {key: part for key, part in found.items() if part is not None}
 
 
 def _again(body: bytes, head: Head) -> Response:
@@ -75,6 +101,13 @@ class _Shelf:
         self._state: Hashable = None
         self._answers: dict[Hashable, tuple[bytes, Head]] = {}
         self._bytes = 0
+        self._parts: dict[Hashable, Any] = {}
+
+    def parts_of(self, state: tuple[Hashable, int]) -> dict[Hashable, Any] | None:
+        """Where parts of this state are kept; None where it is not known which state it is."""
+        with self._lock:
+            self._enter(state)
+            return None if state[0] is None else self._parts
 
     def find(self, state: Hashable, asked: Hashable) -> tuple[bytes, Head] | None:
         """What was answered in this state."""
@@ -84,12 +117,16 @@ class _Shelf:
     def keep(self, state: Hashable, asked: Hashable, body: bytes, head: Head) -> None:
         """Keep an answer, none of another state beside it, and the oldest no longer."""
         with self._lock:
-            if self._state != state:
-                self._state, self._bytes = state, 0
-                self._answers.clear()
+            self._enter(state)
             if asked not in self._answers:
                 self._answers[asked] = body, head
                 self._bytes += len(body)
             while self._bytes > MOST_BYTES:
                 gone, _head = self._answers.pop(next(iter(self._answers)))
                 self._bytes -= len(gone)
+
+    def _enter(self, state: Hashable) -> None:
+        if self._state != state:
+            self._state, self._bytes = state, 0
+            self._answers.clear()
+            self._parts = {}  # a new one: who still draws the old state fills the old one

@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pages.ground import COLOURS, TILE, Frame, frame_around
-from pages.map import pixels
+from pages.map import pixels_around
 from pages.patches import Neighbours, Site
 from places.distance import EQUATOR_KM
 from tests.visitor import Visitor
@@ -133,7 +133,7 @@ def test_pins_and_ground_agree_where_a_point_is(
 
     x, y = frame.at(beside, other[0])
 
-    drawn = pixels(centre, other, per_km)
+    drawn = pixels_around(centre, per_km)(other)
     assert drawn == pytest.approx((x - frame.wide / 2, y - frame.high / 2), abs=0.6, rel=1e-6)
 
 

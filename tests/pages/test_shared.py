@@ -1,0 +1,122 @@
+"""Strangers who look from different places are shown cards drawn once; all else is their own."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from core.database import db
+from events.models import Event
+from pages import frame
+from tests.factories import LONDON, make_club, make_member, make_rsvp, make_run
+from tests.visitor import Visitor, signed_in
+from web import unchanged
+
+pytestmark = pytest.mark.both_databases
+Statements = Callable[[], Any]
+HERE = f"/near?lat={LONDON[0]}&lon={LONDON[1]}"
+THERE = f"/near?lat={LONDON[0] + 0.02}&lon={LONDON[1]}"
+DETROIT, WINDSOR = (42.331, -83.046), (42.283, -82.99)
+
+
+@pytest.fixture
+def run(arranged: Any) -> int:
+    with arranged():
+        return make_run(make_club(at=LONDON, slug="harbour"), title="Canal loop", capacity=9).id
+
+
+def card(page: str) -> str:
+    found = re.search(r'<article class="card run.*?</article>', page, re.S)
+    return found[0] if found else ""
+
+
+def away(page: str) -> list[str]:
+    return re.findall(r" · <b>(.*?)</b>", page)
+
+
+def test_a_card_drawn_for_one_stranger_serves_another_elsewhere(
+    app: Flask, run: int, statements: Statements
+) -> None:
+    here = Visitor(app).get(HERE).text
+    with statements() as asked:
+        there = Visitor(app).get(THERE).text
+
+    assert not [statement for statement in asked if "event.title" in statement]
+    assert (away(here), away(there)) == (["under 0.5 mi away"], ["1.4 mi away"])
+    assert card(here).replace("under 0.5 mi", "1.4 mi") == card(there) != ""
+
+
+def test_an_answer_is_seen_from_everywhere_at_once(app: Flask, arranged: Any, run: int) -> None:
+    Visitor(app).get(HERE)
+    with arranged():
+        make_rsvp(db.session.get(Event, run), make_member())
+
+    assert "1 going" in card(Visitor(app).get(THERE).text)
+    assert "8 places left" in card(Visitor(app).get(HERE).text)
+
+
+def test_the_card_of_a_member_stays_her_own(app: Flask, arranged: Any, run: int) -> None:
+    with arranged():
+        ada = make_member("Ada")
+        make_rsvp(db.session.get(Event, run), ada)
+        key = ada.id
+    theirs = card(Visitor(app).get(HERE).text)
+
+    hers = card(signed_in(app, key).get(THERE).text)
+
+    assert "You&#39;re in" in hers
+    assert f"/runs/{run}/rsvp" not in hers
+    assert f"/runs/{run}/rsvp" in theirs
+    assert f"/runs/{run}/rsvp" in card(Visitor(app).get(THERE).text)
+
+
+def test_each_side_of_a_border_reads_its_own_units(app: Flask, arranged: Any) -> None:
+    with arranged():
+        make_run(make_club(at=DETROIT), title="River loop")
+
+    pages = [Visitor(app).get(f"/near?lat={at[0]}&lon={at[1]}").text for at in (DETROIT, WINDSOR)]
+
+    assert ["mi away" in card(page) for page in pages] == [True, False]
+    assert ["min/mi" in card(page) or "/mi<" in card(page) for page in pages] == [True, False]
+
+
+def test_no_more_cards_are_kept_than_there_is_room_for(
+    app: Flask, arranged: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(unchanged, "MOST_PARTS", 40)
+    with arranged():
+        for n in range(90):
+            make_run(make_club(at=(LONDON[0] + n / 1000, LONDON[1])))
+
+    pages = [Visitor(app).get(f"{HERE}&page={n}&within_km=25").text for n in range(1, 6)]
+
+    assert [len(set(away(page))) > 1 for page in pages] == [True] * 5
+    assert 0 < len(app.extensions["unchanged"]._parts) <= 40
+
+
+@pytest.mark.parametrize(
+    "more",
+    ["", "&q=Caf%C3%A9+%3Cb%3E%26", "&within_km=50&page=2", "&day=tue&day=wed", "&words=loop"],
+)
+def test_a_page_filled_in_is_the_page_its_template_draws(
+    app: Flask, arranged: Any, monkeypatch: pytest.MonkeyPatch, more: str
+) -> None:
+    with arranged():
+        for n in range(45):
+            make_run(make_club(at=(LONDON[0] + n / 1000, LONDON[1])), title="<i>Loop</i> & lunch")
+    frame._frame.cache_clear()
+    filled, drawn = app.test_client(), app.test_client()
+    for theme in ("light", "dark"):
+        for reader in (filled, drawn):
+            reader.set_cookie("theme", theme)
+        once, again = [filled.get(f"{HERE}{more}&n={n}").text for n in (1, 2)]
+        with monkeypatch.context() as patched:
+            patched.setattr(frame, "_is_usual", lambda *_given, **_context: False)
+            plain = drawn.get(f"{HERE}{more}&n=3").text
+
+        assert once == again == plain
+        assert f'data-theme="{theme}"' in once
+        assert "\x02" not in once
+    assert frame._frame.cache_info().misses == 2
