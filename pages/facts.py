@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from flask import current_app
 from sqlalchemy import select
@@ -16,6 +15,7 @@ from pages.run_rows import RunRow, counts_of, place_of, run_rows
 from places.distance import Point, metre_km
 from places.nearest_first import Hit
 from places.points import rounded
+from web.filters import local
 
 Fact = dict[str, Any]
 
@@ -76,7 +76,7 @@ def _group(group: RunRow) -> Fact:
 
 def local_time(instant: datetime, zone: str) -> str:
     """RFC 3339, with the offset of the place at that moment."""
-    return instant.astimezone(ZoneInfo(zone)).isoformat()
+    return local(instant, zone).isoformat()
 
 
 def club_facts(

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from math import cos, hypot, log, pi, radians, tan
+from typing import NamedTuple
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -23,8 +24,7 @@ FARTHEST_NORTH = 85.0
 """Web Mercator ends here."""
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
+class Spot(NamedTuple):
     """Something to pin: where, what is written on it, its level's number, its name, its page."""
 
     point: Point

@@ -1,7 +1,7 @@
 """The names of towns on a map: the largest that find room."""
 
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from geopy.exc import GeocoderServiceError
 
@@ -18,8 +18,7 @@ PHONE_PX = 172
 FARTHEST_KM = 400.0
 
 
-@dataclass(frozen=True, slots=True)
-class TownName:
+class TownName(NamedTuple):
     """A name on the drawing, in pixels from the middle."""
 
     x: int

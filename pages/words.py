@@ -2,11 +2,10 @@
 
 from datetime import date, datetime
 from functools import lru_cache
-from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 
-from web.filters import KM_PER_MILE, Style, day, short_day
+from web.filters import KM_PER_MILE, Style, day, local, short_day
 from web.language import spoken
 
 NOTHING_KM = 0.1
@@ -67,7 +66,7 @@ class Words:
     def day(self, on: date, zone: str) -> str:
         """A day as its zone's people say it now: Today, Tomorrow, or Tuesday 24 November."""
         if zone not in self._todays:
-            self._todays[zone] = self._now.astimezone(ZoneInfo(zone)).date()
+            self._todays[zone] = local(self._now, zone).date()
         return _day(on, self._todays[zone], self._locale)
 
     def short_day(self, on: date) -> str:

@@ -94,7 +94,13 @@ def _written(on: date, pattern: str, _locale: str) -> str:
 
 def local(instant: datetime, zone: str) -> datetime:
     """An instant as the clock on the wall of a zone shows it."""
-    return instant.astimezone(ZoneInfo(zone))
+    return instant.astimezone(_zone(zone))
+
+
+@lru_cache(maxsize=600)
+def _zone(name: str) -> ZoneInfo:
+    """As ZoneInfo gives it, which keeps eight of them and reads the others from their files."""
+    return ZoneInfo(name)
 
 
 def init_app(app: Flask) -> None:
