@@ -26,7 +26,8 @@ class Filters:
     Of labels a run must carry each. `first`: first-timers are welcome. `since` to `until`: days of
     the run's own calendar, both included. `words`: each is part of the title or the club's name.
     `window`: the start lies between the parameters `since` and `until`, besides. `once`: of a run
-    that repeats, the next date that fits stands for the later ones in the same place.
+    that repeats, and of a programme, the next date that fits stands for the later ones in the same
+    place.
     """
 
     level: tuple[str, ...] = ()

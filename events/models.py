@@ -6,7 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from clubs.models import BELONGING, ORGANIZING, Club, Role
 from clubs.talk import LEVELS, PACES, Level, Pace
@@ -22,9 +22,15 @@ WORDS_LENGTH = 5000
 REASON_LENGTH = 300
 PLAN_LENGTH = 500
 MOST_GUESTS = 3
+STRAND_LENGTH = 24
 CONFIRM_WITHIN = timedelta(hours=24)
-SOUGHT = ("ends_at", "cancelled_at", "meeting_point", "series_id", "starts_local")
+SOUGHT = ("ends_at", "cancelled_at", "meeting_point", "strand", "starts_local")
 """What every search asks of a run, besides where it is."""
+
+
+def strand_of(series_id: int) -> str:
+    """What the dates of a series have in common."""
+    return f"series {series_id}"
 
 
 class Answer(StrEnum):
@@ -50,7 +56,8 @@ class Event(Located, Model):
     run's own sequence, from which answers take their place in the line.
 
     A run of a series stands for one of its dates, `series_date`; from `detached_at` on it goes
-    its own way and a change of the series leaves it alone. `bad_weather_at`: since when
+    its own way and a change of the series leaves it alone. Runs of one `strand`, dates of a series
+    or sessions of a programme, are one find to whoever looks for runs. `bad_weather_at`: since when
     `bad_weather_plan` is offered instead. It promises that nobody is left behind (`promises`) when
     it says every how many minutes all wait (5 to 15), and the shape; a group keeps that promise
     while somebody runs last in it.
@@ -61,7 +68,7 @@ class Event(Located, Model):
         *located_rules("event", *SOUGHT, *POINT),
         Index("ix_event_club_starts", "club_id", "starts_at"),
         Index("ix_event_series_date", "series_id", "series_date", unique=True),
-        Index("ix_event_series_ends", "series_id", "ends_at", "cancelled_at", "gy", "gx"),
+        Index("ix_event_strand_ends", "strand", "ends_at", "cancelled_at", "gy", "gx"),
         CheckConstraint("capacity IS NULL OR capacity > 0", name="capacity"),
         CheckConstraint("minutes BETWEEN 1 AND 1440", name="minutes"),
         CheckConstraint("regroup_minutes BETWEEN 5 AND 15", name="regroup_minutes"),
@@ -98,12 +105,19 @@ class Event(Located, Model):
     shape: Mapped[Shape | None] = mapped_column(choice(Shape))
     series_id: Mapped[int | None] = mapped_column(ForeignKey("series.id", ondelete="SET NULL"))
     series_date: Mapped[date | None]
+    strand: Mapped[str | None] = mapped_column(String(STRAND_LENGTH))
     detached_at: Mapped[datetime | None]
 
     club: Mapped[Club] = relationship()
     groups: Mapped[list["PaceGroup"]] = relationship(
         back_populates="event", cascade="all, delete-orphan", order_by="PaceGroup.position"
     )
+
+    @validates("series_id")
+    def _is_of_its_strand(self, _name: str, series_id: int | None) -> int | None:
+        if series_id is not None:
+            self.strand = strand_of(series_id)
+        return series_id
 
     def schedule(self, local: datetime, zone: ZoneInfo, minutes: int) -> None:
         """Set when the run starts, as the clock on the wall of its place will show it.

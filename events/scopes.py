@@ -13,7 +13,7 @@ from core.database import db, locked
 from core.refusal import Refused
 from events import leading, moving, standing, telling
 from events.labels import write_labels
-from events.models import Event, PaceGroup
+from events.models import Event, PaceGroup, strand_of
 from events.queries import line_of
 from events.repeating import Rule, dates, on_the_wall
 from events.series import (
@@ -93,7 +93,8 @@ def _split(series: Series, event: Event, now: datetime) -> Series:
 def _hand_over(series: Series, new: Series, on: date) -> None:
     own_runs = (Event.series_id == series.id, Event.series_date >= on)
     own_skips = (SeriesSkip.series_id == series.id, SeriesSkip.skipped_on >= on)
-    db.session.execute(update(Event).where(*own_runs).values(series_id=new.id))
+    moved = {"series_id": new.id, "strand": strand_of(new.id)}
+    db.session.execute(update(Event).where(*own_runs).values(moved))
     db.session.execute(update(SeriesSkip).where(*own_skips).values(series_id=new.id))
 
 

@@ -34,7 +34,7 @@ AHEAD = timedelta(weeks=8)
 """So far ahead runs are made."""
 OWN = {
     "id", "club_id", "event_id", "posted_by_id", "starts_local", "timezone", "starts_at", "ends_at",
-    "cancel_reason", "sequence", "next_number", "series_id", "series_date",
+    "cancel_reason", "sequence", "next_number", "series_id", "series_date", "strand",
 }  # fmt: skip
 """Columns that are each run's own; so is every other one that holds a moment."""
 

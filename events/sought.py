@@ -97,16 +97,16 @@ def fits(filters: Filters, runs: Runs = Event) -> ColumnElement[bool]:
 
 
 def _is_next(filters: Filters) -> ColumnElement[bool]:
-    """Whether no earlier date of the same series fits in the same cell of the grid."""
+    """Whether no earlier run of the same strand fits in the same cell of the grid."""
     earlier = aliased(Event)
     same = and_(
-        earlier.series_id == Event.series_id,
+        earlier.strand == Event.strand,
         earlier.ends_at < Event.ends_at,
         earlier.gy == Event.gy,
         earlier.gx == Event.gx,
     )
     found = select(earlier.id).where(same, fits(replace(filters, once=False), earlier))
-    return or_(Event.series_id.is_(None), ~found.exists())
+    return or_(Event.strand.is_(None), ~found.exists())
 
 
 def _says(words: tuple[str, ...], runs: Runs) -> ColumnElement[bool]:

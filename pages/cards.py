@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from flask import current_app
+from flask_babel import gettext as _
 from markupsafe import Markup
 
 from clubs.talk import LEVELS, PACES, Level
@@ -160,7 +161,14 @@ class _Drawing:
         style = self._style(run.country)
         on, time = run.starts_local.date(), style.clock(run.starts_local)
         day, place = words.day(on, run.timezone), place_of(run) or words.hidden
-        shown = self.spoken, style.miles, run.cancelled, run.first_timers, run.rule
+        shown = (
+            self.spoken,
+            style.miles,
+            run.cancelled,
+            run.first_timers,
+            run.rule,
+            run.in_programme,
+        )
         levels, names, chips = _effort(*shown, tuple([row[EFFORT] for row in groups]))
         state, going = self._state(run, counts, mine.state), self._going(groups, counts, mine)
         url, left, action = f"/runs/{run.id}", words.places(run.capacity, *counts), ("", "")
@@ -205,11 +213,13 @@ def _effort(
     cancelled: bool,  # noqa: FBT001
     first_timers: bool,  # noqa: FBT001
     rule: str | None,
+    in_programme: bool | None,  # noqa: FBT001
     groups: tuple[tuple[str | None, str | None, int | None, float | None], ...],
 ) -> tuple[tuple[Level, ...], tuple[str, ...], Markup]:
     """The talk levels of a run, gentlest first, their names, and its chips; many runs share theirs.
 
-    `rule`: when it comes again. Of each group: level, pace tag, seconds per km and km.
+    `rule`: when it comes again; `in_programme`: other sessions follow. Of each group: level, pace
+    tag, seconds per km and km.
     """
     style = Style(miles=miles)
     names, paces, seconds, lengths = zip(*groups, strict=True)
@@ -218,6 +228,8 @@ def _effort(
     pace = _pace(zip(paces, seconds, strict=True), style)
     distance = span(sorted({length for length in lengths if length}), style)
     again = repeating.words(rule) if rule else ""
+    if in_programme:
+        again = _("Part of eight weeks together")
     chips = drawn_by(SOURCE, "chips", cancelled, levels, pace, distance, again, first_timers)
     return levels, tuple([level.name for level in levels]), chips
 

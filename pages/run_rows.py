@@ -13,7 +13,9 @@ from core.listing import is_listed, keys_listed, length_for
 from events.models import Event, MeetingPoint, PaceGroup
 from events.queries import Caps, going_counts, looked_after_by
 from events.series import Series
+from wellbeing.programmes.models import STRAND
 
+_in_programme = Event.strand.startswith(STRAND).label("in_programme")
 _ROWS = (
     select(
         *(Event.id, Event.title, Event.starts_local, Event.timezone, Event.minutes),
@@ -24,7 +26,13 @@ _ROWS = (
         *(Event.cancelled_at.is_not(None).label("cancelled"), Event.place, Event.area),
         *(Event.capacity, Event.first_timers, Event.latitude, Event.longitude),
         *(Club.name.label("club_name"), Club.slug.label("club_slug"), Club.badge),
-        *(Club.country, Series.rule, PaceGroup.id.label("group_id"), PaceGroup.position),
+        *(
+            Club.country,
+            Series.rule,
+            _in_programme,
+            PaceGroup.id.label("group_id"),
+            PaceGroup.position,
+        ),
         *(PaceGroup.capacity.label("group_capacity"), looked_after_by().label("kept_by")),
         *(PaceGroup.level, PaceGroup.pace, PaceGroup.seconds_per_km, PaceGroup.distance_km),
     )
@@ -62,6 +70,7 @@ class RunRow(NamedTuple):
     badge: int
     country: str | None
     rule: str | None
+    in_programme: bool | None
     group_id: int | None
     position: int | None
     group_capacity: int | None

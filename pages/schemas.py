@@ -99,7 +99,9 @@ class RunQuery(ListQuery):
     until = Moment(data_key="to", default_timezone=UTC)
     once = f.String(
         validate=v.OneOf(["yes"]),
-        metadata={"description": "Of a run that repeats, the next date stands for the later ones."},
+        metadata={
+            "description": "Of a series or a programme, the next date stands for the later ones."
+        },
     )
 
 

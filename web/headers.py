@@ -48,7 +48,8 @@ def dress(answer: Response) -> Response:
     answer.headers.extend(current_app.config["FIXED_HEADERS"])
     answer.headers.setdefault("Referrer-Policy", "same-origin")
     if request.endpoint != "static" or answer.status_code >= 400:
-        answer.vary.add("Cookie")
+        if not answer.cache_control.public:
+            answer.vary.add("Cookie")
         if "Cache-Control" not in answer.headers:
             answer.headers["Cache-Control"] = "no-store" if _is_personal(answer) else "no-cache"
     return answer

@@ -165,6 +165,7 @@ def test_an_answer_may_be_kept_and_asked_for_again(app: Flask, arranged: Any, pa
     again = get(app, f"/api/v1/{path}", If_None_Match=first.headers["ETag"])
 
     assert first.headers["Cache-Control"] == "public, max-age=60"
+    assert "Cookie" not in first.headers.get("Vary", ""), "one copy serves everybody"
     assert (again.status_code, again.data) == (304, b"")
 
 

@@ -16,6 +16,10 @@ KEY_LENGTH = 2
 IN_ORDER = ", ".join(f"'{key}'" for key in ORDER)
 
 
+STRAND = "programme "
+"""So begins what the runs of a programme have in common as one find: see `Event.strand`."""
+
+
 class Programme(Model):
     """Eight weeks together, begun by a club on a day; its runs are runs like any other.
 

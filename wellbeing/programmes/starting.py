@@ -12,7 +12,7 @@ from members.models import Member
 from web.mails import link
 from wellbeing.instruments import PROGRAMME
 from wellbeing.programmes import plan, wording
-from wellbeing.programmes.models import Programme, ProgrammeSession
+from wellbeing.programmes.models import STRAND, Programme, ProgrammeSession
 from wellbeing.programmes.plan import Meeting, Session
 
 LEVEL = "chat"
@@ -59,6 +59,7 @@ def _run(programme: Programme, meeting: Meeting, at: time, spot: Spot, now: date
         club=programme.club,
         posted_by_id=programme.started_by_id,
         created_at=now,
+        strand=f"{STRAND}{programme.id}",
         title=wording.title(session),
         about=wording.about(
             session, link(f"/programmes/{programme.id}"), link(address_of(programme, session))
