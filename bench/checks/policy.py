@@ -37,8 +37,8 @@ PARTS: dict[str, list[str] | str] = {
     # An admin's; of a place in words that were not given; of what has another number; of a run
     # that is not on; of a place that nobody was offered.
     "admin claims notices following.new repeats inbox.read settings.end_one offers wellbeing "
-    "today leading.cannot programmes.call_off run_messages.take_back lines.delete "
-    "movement.delete hard_things.delete hard_things.remind my_programme.share": NOBODY,
+    "today leading.cannot posting.close_group programmes.call_off run_messages.take_back "
+    "lines.delete movement.delete hard_things.delete hard_things.remind my_programme.share": NOBODY,
 }
 # GET of an address that only a form posts to shows the page of that address.
 DIFFERENT: dict[str, list[str] | str] = {
