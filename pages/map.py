@@ -18,14 +18,17 @@ from web.language import spoken
 RING_PX = 95
 """The first ring's radius; the second and third are two and three times as wide."""
 RING_STEPS = (0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 7000)
-TOUCH_PX = 44
-"""Pins nearer to each other than a fingertip become one with a count."""
+WIDE_PX, HIGH_PX = 70, 34
+"""About the size of a pin: of two that would cover each other there is one, with a count."""
 FARTHEST_NORTH = 85.0
 """Web Mercator ends here."""
 
 
 class Spot(NamedTuple):
-    """Something to pin: where, what is written on it, its level's number, its name, its page."""
+    """Something to pin: where, what is written on it, its level's number, its name, its page.
+
+    `badge` is the picture of a club, which has no level.
+    """
 
     point: Point
     km: float
@@ -33,6 +36,7 @@ class Spot(NamedTuple):
     level: int | None
     label: str
     href: str
+    badge: str = ""
 
 
 @dataclass(slots=True)
@@ -45,8 +49,13 @@ class Pin:
     level: int | None
     label: str
     href: str
+    badge: str = ""
     on: bool = False
     spots: list[Spot] = field(default_factory=list)
+
+    def covers(self, x: int, y: int) -> bool:
+        """Whether a pin at these pixels would hide some of this one's words."""
+        return abs(self.x - x) < WIDE_PX and abs(self.y - y) < HIGH_PX
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +87,9 @@ def draw(centre: Point, spots: Sequence[Spot], search: Search, style: Style, lab
     pins: list[Pin] = []
     for spot in spots:
         x, y = place(spot.point)
-        near = next((pin for pin in pins if hypot(pin.x - x, pin.y - y) < TOUCH_PX), None)
+        near = next((pin for pin in pins if pin.covers(x, y)), None)
         if near is None:
-            near = Pin(x, y, spot.text, spot.level, spot.label, spot.href)
+            near = Pin(x, y, spot.text, spot.level, spot.label, spot.href, spot.badge)
             pins.append(near)
         near.spots.append(spot)
     for pin in pins:
@@ -138,9 +147,9 @@ def _gather(pin: Pin, search: Search, per_km: float) -> None:
         return
     middle = pin.spots[0].point
     count = len(pin.spots)
-    pin.text, pin.level = str(count), None
+    pin.text, pin.level, pin.badge = str(count), None, ""
     pin.label = _here(spoken(), search.show, count)
-    radius = max(0.1, round(TOUCH_PX / per_km * 1.1, 2))
+    radius = max(0.1, round(hypot(WIDE_PX, HIGH_PX) / per_km * 1.1, 2))
     pin.href = search.url(q="", point=middle, within_km=radius)
 
 

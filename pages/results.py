@@ -99,7 +99,7 @@ def _drawn(search: Search, where: Where, reader: Reader, hits: Sequence[Hit]) ->
     away = {hit.row[0]: reader.words.away(hit.km, reader.style, where.vague_km) for hit in hits}
     if search.show == "clubs":
         clubs = club_cards(keys, reader, away)
-        spots = _club_spots(hits, clubs)
+        spots = _club_spots(hits, clubs, reader)
         return Results(clubs=clubs, map=_map(search, where, reader, spots))
     soonest = search.sort == "soonest"
     cards = run_cards(keys, reader, line="%(club)s" if soonest else "%(date)s · %(club)s")
@@ -132,15 +132,19 @@ def _run_spots(
     ]
 
 
-def _club_spots(hits: Sequence[Hit], cards: Sequence[ClubCard]) -> list[Spot]:
+def _club_spots(hits: Sequence[Hit], cards: Sequence[ClubCard], reader: Reader) -> list[Spot]:
     return [
-        Spot(hit.point, hit.km, _short(card.name), None, f"{card.name}, {card.away}", card.url)
+        Spot(
+            hit.point,
+            hit.km,
+            reader.style.distance(hit.km),
+            None,
+            f"{card.name}, {card.away}",
+            card.url,
+            card.badge,
+        )
         for hit, card in zip(hits, cards, strict=True)
     ]
-
-
-def _short(name: str) -> str:
-    return name if len(name) <= 8 else name[:7] + "…"
 
 
 def nothing(search: Search, where: Where, point: Point, reader: Reader) -> Nothing:

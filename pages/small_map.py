@@ -22,12 +22,13 @@ def small_map(drawing: Map, bigger: str, choices: Choices, theme: str) -> Markup
     rings = tuple(ring.radius_px for ring in drawing.rings)
     words = drawing.label, picture, bigger, *(ring.label for ring in drawing.rings)
     parts = _pins(drawing.pins), _towns(drawing.towns)
-    filled = _frame(spoken(), choices, rings).fill(words, parts)
+    has_levels = any(pin.level for pin in drawing.pins)
+    filled = _frame(spoken(), choices, rings, has_levels=has_levels).fill(words, parts)
     return Markup(filled)  # noqa: S704 - our own template, and escaped words
 
 
 @lru_cache(maxsize=50)
-def _frame(_locale: str, choices: Choices, radii: tuple[int, ...]) -> Stencil:
+def _frame(_locale: str, choices: Choices, radii: tuple[int, ...], *, has_levels: bool) -> Stencil:
     names = [f"ring{n}" for n in range(len(radii))]
     rings = [
         SimpleNamespace(radius_px=px, label=mark(name))
@@ -38,23 +39,30 @@ def _frame(_locale: str, choices: Choices, radii: tuple[int, ...]) -> Stencil:
     )
     template = current_app.jinja_env.get_template("pages/_small_map.html")
     drawn = template.render(
-        map=marked, picture=mark("picture"), bigger=mark("bigger"), choices=choices
+        map=marked,
+        picture=mark("picture"),
+        bigger=mark("bigger"),
+        choices=choices,
+        has_levels=has_levels,
     )
     return Stencil(drawn, ["label", "picture", "bigger", *names], ["pins", "towns"])
 
 
 def _pins(pins: Iterable[Pin]) -> Markup:
     drawn = [
-        _pin(pin.level, on=pin.on).fill((str(pin.x), str(pin.y), pin.text, pin.label, pin.href))
+        _pin(pin.level, on=pin.on, pictured=bool(pin.badge)).fill(
+            (str(pin.x), str(pin.y), pin.text, pin.label, pin.href, pin.badge)
+        )
         for pin in pins
     ]
     return Markup("".join(drawn))  # noqa: S704 - of markup
 
 
 @lru_cache(maxsize=20)
-def _pin(level: int | None, *, on: bool) -> Stencil:
-    names = x, y, text, label, href = ("x", "y", "text", "label", "href")
-    words = mark(x), mark(y), mark(text), level, mark(label), mark(href), on
+def _pin(level: int | None, *, on: bool, pictured: bool) -> Stencil:
+    names = x, y, text, label, href, badge = ("x", "y", "text", "label", "href", "badge")
+    picture = mark(badge) if pictured else ""
+    words = mark(x), mark(y), mark(text), level, mark(label), mark(href), on, picture
     return Stencil(drawn_by(SOURCE, "pin", *words), names)
 
 

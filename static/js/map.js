@@ -3,6 +3,9 @@
 
 /* global L, vectorTiles */
 const TOUCH = 44;
+// About the size of a pin: of two that would cover each other there is one, with a count.
+const PIN_WIDE = 70;
+const PIN_HIGH = 34;
 // A card opens below what stands in the upper corners of the map.
 const UNDER_CONTROLS = [12, 118];
 
@@ -12,8 +15,13 @@ const beside = (longitude, middle) => longitude + 360 * Math.round((middle - lon
 const pathOf = thing => new URL(thing.url).pathname;
 const cardOf = thing => document.querySelector(`#results h3 a[href="${pathOf(thing)}"]`)?.closest('.card');
 
-// The mark of a run's gentlest level, as the key draws it.
-const markOf = thing => document.querySelector(`.key [data-level="${thing.groups?.[0]?.level}"] svg`)?.cloneNode(true) ?? '';
+// The mark of a run's gentlest level, as the key draws it; the badge of a club, as its card has it.
+function markOf(thing) {
+  if (thing.title) return document.querySelector(`.key [data-level="${thing.groups?.[0]?.level}"] svg`)?.cloneNode(true) ?? '';
+  const badge = cardOf(thing)?.querySelector('img')?.cloneNode();
+  badge?.removeAttribute('loading');
+  return badge ?? '';
+}
 
 // The day and the time as the card has them: under the heading of its day, or before the club's name.
 function whenOf(thing) {
@@ -24,7 +32,7 @@ function whenOf(thing) {
 }
 
 function describe(thing) {
-  if (!thing.title) return { text: thing.name.length > 14 ? `${thing.name.slice(0, 13)}…` : thing.name, name: thing.name };
+  if (!thing.title) return { text: '', name: thing.name };
   const { day, time } = whenOf(thing);
   return { text: time, name: `${thing.title}, ${day}, ${time}` };
 }
@@ -33,7 +41,7 @@ function cluster(map, things) {
   const groups = [];
   for (const thing of things) {
     const at = map.latLngToLayerPoint([thing.latitude, beside(thing.longitude, map.getCenter().lng)]);
-    const group = groups.find(other => other.at.distanceTo(at) < TOUCH);
+    const group = groups.find(other => Math.abs(other.at.x - at.x) < PIN_WIDE && Math.abs(other.at.y - at.y) < PIN_HIGH);
     if (group) group.things.push(thing);
     else groups.push({ at, things: [thing] });
   }
