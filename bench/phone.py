@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from re import compile as pattern
 
-from playwright.sync_api import CDPSession, Page, expect, sync_playwright
+from playwright.sync_api import CDPSession, Page, sync_playwright
 
 from tests.browsers import FLAGS, PHONE
 
@@ -23,6 +23,7 @@ LINE = {
 }
 FIRST_PAINT = """() => performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? 0"""
 TOWN = "Brixton"
+PIN = ".leaflet-marker-icon .lpin"
 
 
 class Meter:
@@ -49,42 +50,45 @@ class Meter:
         print(f"| {name} | {paint} | {usable:.0f} ms | {len(self.sizes)} | {kilobytes:.0f} |")
 
 
+def seen(page: Page, selector: str) -> None:
+    """Wait until it is there to be seen: looks at every frame, where `expect` waits a second."""
+    page.wait_for_function("one => document.querySelector(one)?.checkVisibility()", arg=selector)
+
+
 def walk(page: Page) -> str:
     """The whole way; returns the address to share."""
     meter = Meter(page)
-    cards = page.locator("#results article")
     field = page.get_by_role("combobox", name="Town or postcode")
-    pins = page.locator(".leaflet-marker-icon .lpin")
     meter.step("home, nothing kept", lambda: page.goto("/"))
 
     def suggested() -> None:
         field.press_sequentially(TOWN[:5])
-        expect(page.get_by_role("option").first).to_contain_text(TOWN)
+        seen(page, "[role=option]")
 
     meter.step("typed, suggested", suggested, is_page=False)
 
     def chosen() -> None:
         page.get_by_role("option").first.click()
-        expect(cards.first).to_be_visible()
+        seen(page, "#results article")
 
     meter.step("chosen, listed", chosen)
 
     def narrowed() -> None:
         page.locator(".filters").get_by_text("Full conversation", exact=True).click()
         page.wait_for_url(pattern("level=chat"))
-        expect(cards.first).to_be_visible()
+        seen(page, "#results article")
 
     meter.step("narrowed", narrowed)
 
     def mapped() -> None:
         page.get_by_role("link", name="Bigger map").click()
-        expect(pins.first).to_be_visible()
+        seen(page, PIN)
 
     meter.step("bigger map", mapped)
 
     def opened() -> None:
-        pins.first.click()
-        expect(page.locator(".leaflet-popup .lcard a").first).to_be_visible()
+        page.locator(PIN).first.click()
+        seen(page, ".leaflet-popup .lcard a")
 
     meter.step("a pin's card", opened, is_page=False)
     meter.step("back", page.go_back)

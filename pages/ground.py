@@ -13,6 +13,7 @@ from pages.searching import number
 from places import geocoding
 from places.distance import EQUATOR_KM, Point
 from places.ground import Box, water
+from web.packing import pack
 
 bp = Blueprint("ground", __name__)
 
@@ -101,7 +102,7 @@ def _answer(frame: Frame) -> Response:
     theme = request.args.get("theme", "")
     answer = Response(drawn(frame, theme if theme in COLOURS else ""), mimetype="image/svg+xml")
     answer.headers["Cache-Control"] = f"public, max-age={KEPT_SECONDS}"
-    answer.add_etag()
+    pack(answer).add_etag()
     answer.make_conditional(request)
     return answer
 

@@ -8,10 +8,11 @@ from typing import Any
 
 from flask import Flask, Request, Response, current_app, request
 
+from web.packing import LEAST_BYTES
+
 YEAR = 31_536_000
 WRITTEN = {"text/css", "text/javascript", "image/svg+xml", "application/json"}
 """Kinds of files that shrink on the way; fonts and pictures have shrunk already."""
-LEAST_BYTES = 1000
 
 
 def init_app(app: Flask) -> None:

@@ -10,6 +10,7 @@ from flask import Flask, Response, current_app, g, make_response, request, sessi
 from core import changes, clock
 from web.hx import wants_fragment
 from web.language import spoken
+from web.packing import pack, takes_packed
 
 SECONDS = 10
 """Days and hours go by without anybody writing anything."""
@@ -49,6 +50,8 @@ def kept_unchanged(*cookies: str) -> Callable[[Callable[..., Any]], Callable[...
                 return _again(*found)
             g.shared_parts = shelf.parts_of(state)
             answer = make_response(view(*args, **named))
+            if not session:
+                pack(answer)
             if state[0] is not None and answer.status_code == 200 and not session:
                 shelf.keep(state, asked, answer.get_data(), list(answer.headers))
             return answer
@@ -90,7 +93,12 @@ def _asked(cookies: tuple[str, ...]) -> Hashable:
     """The question as everybody asks it; None where the answer may be somebody's own."""
     if current_app.debug or wants_fragment() or request.cookies.keys() - SHARED_COOKIES:
         return None
-    return request.full_path, spoken(), *(request.cookies.get(name) for name in cookies)
+    return (
+        request.full_path,
+        takes_packed(),
+        spoken(),
+        *(request.cookies.get(name) for name in cookies),
+    )
 
 
 class _Shelf:
