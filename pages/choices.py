@@ -34,4 +34,4 @@ class Choices:
     @property
     def radii(self) -> list[tuple[int, str]]:
         """How far one may look: kilometres, and in words."""
-        return [(km, self.style.length(km)) for km in RADII]
+        return [(km, self.style.radius(km)) for km in RADII]

@@ -23,7 +23,7 @@ def new() -> ResponseReturnValue:
     if request.method == "GET":
         style = my_style(where.country)
         return render_template(
-            "pages/follow.html", search=search, where=where, radius=style.length(_radius(search))
+            "pages/follow.html", search=search, where=where, radius=style.radius(_radius(search))
         )
     begin_write()
     point = where.point or abort(404)
@@ -54,7 +54,7 @@ def index() -> ResponseReturnValue:
             "id": place.id,
             "label": place.label,
             "filters": place.filters,
-            "radius": style.length(place.within_km),
+            "radius": style.radius(place.within_km),
             "url": _url(place),
         }
         for place in following.followed_by(me())

@@ -149,14 +149,14 @@ def _club_spots(hits: Sequence[Hit], cards: Sequence[ClubCard], reader: Reader) 
 
 def nothing(search: Search, where: Where, point: Point, reader: Reader) -> Nothing:
     """What an empty page says: how far we looked, what is nearest, and what one can do."""
-    radius = reader.style.length(search.within_km)
+    radius = reader.style.radius(search.within_km)
     what = _("clubs") if search.show == "clubs" else _("runs")
     hit = nearest_beyond(sought_of(search), point, now=reader.now, **search.filters.params)
     ways: list[tuple[str, str]] = []
     if hit:
         wider = next((km for km in RADII if km >= hit.km), round(hit.km + 1))
         url = search.url(within_km=float(wider))
-        ways.append((url, _("Look within %(km)s", km=reader.style.length(wider))))
+        ways.append((url, _("Look within %(km)s", km=reader.style.radius(wider))))
     if search.filters:
         ways.append((search.url(filters=NO_FILTERS), _("Look without filters")))
     if search.within_km <= FARTHEST_KM:

@@ -38,6 +38,11 @@ class Style:
         value = km / KM_PER_MILE if self.miles else km
         return f"{value:.1f}".removesuffix(".0") + (" mi" if self.miles else " km")
 
+    def radius(self, km: float) -> str:
+        """How far around one looks; whole kilometres are no whole miles, and need not be."""
+        value = km / KM_PER_MILE
+        return f"{value:.0f} mi" if self.miles and value >= 1.5 else self.length(km)
+
     def pace(self, seconds_per_km: int) -> str:
         """Minutes and seconds per kilometre or mile."""
         seconds = round(seconds_per_km * (KM_PER_MILE if self.miles else 1))

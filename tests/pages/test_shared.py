@@ -79,6 +79,8 @@ def test_each_side_of_a_border_reads_its_own_units(app: Flask, arranged: Any) ->
     pages = [Visitor(app).get(f"/near?lat={at[0]}&lon={at[1]}").text for at in (DETROIT, WINDSOR)]
 
     assert ["mi away" in card(page) for page in pages] == [True, False]
+    assert "Nearest first, within 6 mi." in pages[0], "whole miles, for a circle of 10 km"
+    assert "Nearest first, within 10 km." in pages[1]
     assert ["min/mi" in card(page) or "/mi<" in card(page) for page in pages] == [True, False]
 
 
