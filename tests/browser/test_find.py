@@ -140,7 +140,7 @@ def test_the_place_of_a_club_is_completed_too(open_page: Callable[..., Page]) ->
     page.get_by_role("option").first.click()
     expect(page.locator("#place")).to_have_value("Köln, Nordrhein-Westfalen, Germany")
     page.locator("#name").fill("Rhine Runners")
-    page.get_by_role("button", name="Begin the club").click()
+    page.get_by_role("button", name="Start the club").click()
     expect(page.get_by_role("heading", name="Rhine Runners", level=1)).to_be_visible()
 
 

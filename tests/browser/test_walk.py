@@ -115,7 +115,7 @@ def test_an_organizer_signs_up_begins_a_club_and_posts_a_run_with_two_groups(
     check(someone)
     someone.locator("#name").fill("Lantern Runners")
     someone.locator("#place").fill("Köln")
-    someone.get_by_role("button", name="Begin the club").click()
+    someone.get_by_role("button", name="Start the club").click()
     expect(someone.get_by_role("heading", name="Lantern Runners", level=1)).to_be_visible()
     check(someone)
 
