@@ -31,7 +31,7 @@ class Style:
     def distance(self, km: float) -> str:
         """A distance in the reader's unit, to one decimal; from a hundred on to none."""
         value = km / KM_PER_MILE if self.miles else km
-        return f"{value:.{0 if value >= 100 else 1}f} {'mi' if self.miles else 'km'}"
+        return f"{value:,.{0 if value >= 100 else 1}f} {'mi' if self.miles else 'km'}"
 
     def length(self, km: float) -> str:
         """A run's length, without a needless decimal."""
