@@ -122,7 +122,7 @@ def _join(event: Event, gone: PaceGroup, into: PaceGroup, now: datetime) -> None
     into.leader, into.sweeper = into.leader or gone.leader, into.sweeper or gone.sweeper
     keep_outside(event, {one for one in (gone.leader_id, gone.sweeper_id) if one})
     event.groups.remove(gone)
-    event.sequence += 1
+    event.renew(now)
     if event.series_id is not None:
         event.detached_at = event.detached_at or now
     db.session.flush()

@@ -23,14 +23,10 @@ REASON_LENGTH = 300
 PLAN_LENGTH = 500
 MOST_GUESTS = 3
 STRAND_LENGTH = 24
+SERIES_STRAND = "series {}"
 CONFIRM_WITHIN = timedelta(hours=24)
 SOUGHT = ("ends_at", "cancelled_at", "meeting_point", "strand", "starts_local")
 """What every search asks of a run, besides where it is."""
-
-
-def strand_of(series_id: int) -> str:
-    """What the dates of a series have in common."""
-    return f"series {series_id}"
 
 
 class Answer(StrEnum):
@@ -56,11 +52,10 @@ class Event(Located, Model):
     run's own sequence, from which answers take their place in the line.
 
     A run of a series stands for one of its dates, `series_date`; from `detached_at` on it goes
-    its own way and a change of the series leaves it alone. Runs of one `strand`, dates of a series
-    or sessions of a programme, are one find to whoever looks for runs. `bad_weather_at`: since when
-    `bad_weather_plan` is offered instead. It promises that nobody is left behind (`promises`) when
-    it says every how many minutes all wait (5 to 15), and the shape; a group keeps that promise
-    while somebody runs last in it.
+    its own way and a change of the series leaves it alone. Runs of one `strand`, of a series or of
+    a programme, are one find to whoever looks. `bad_weather_at`: since when `bad_weather_plan` is
+    offered instead. It promises that nobody is left behind (`promises`) when it says every how many
+    minutes all wait (5 to 15), and the shape; a group keeps it while somebody runs last in it.
     """
 
     __tablename__ = "event"
@@ -95,6 +90,7 @@ class Event(Located, Model):
     cancelled_at: Mapped[datetime | None]
     cancel_reason: Mapped[str | None] = mapped_column(String(300))
     sequence: Mapped[int] = mapped_column(default=0)
+    changed_at: Mapped[datetime | None]
     next_number: Mapped[int] = mapped_column(default=1)
     bad_weather_plan: Mapped[str | None] = mapped_column(String(PLAN_LENGTH))
     bad_weather_at: Mapped[datetime | None]
@@ -116,8 +112,12 @@ class Event(Located, Model):
     @validates("series_id")
     def _is_of_its_strand(self, _name: str, series_id: int | None) -> int | None:
         if series_id is not None:
-            self.strand = strand_of(series_id)
+            self.strand = SERIES_STRAND.format(series_id)
         return series_id
+
+    def renew(self, now: datetime) -> None:
+        """Another edition: whoever keeps a copy, as calendars and feeds do, takes it for newer."""
+        self.sequence, self.changed_at = self.sequence + 1, now
 
     def schedule(self, local: datetime, zone: ZoneInfo, minutes: int) -> None:
         """Set when the run starts, as the clock on the wall of its place will show it.

@@ -187,5 +187,5 @@ def cancel(
     if event.is_over(now):
         raise Refused("This run is over.")
     event.cancelled_at, event.cancel_reason = now, reason or None
-    event.sequence += 1
+    event.renew(now)
     return telling.cancelled(event, now, but_not=but_not, and_later=and_later)

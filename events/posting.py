@@ -114,7 +114,7 @@ def _changed(form: EditForm, event_id: int, spot: Spot) -> bool:
     write_groups(event, form.filled_groups())
     write_labels(event, form.labels.data or [])
     moving.refit(event, line, now)
-    event.sequence += 1
+    event.renew(now)
     scope, told = Scope(form.scope.data), set[int]()
     if telling.told_of(event) != before:
         told = telling.changed(event, now, and_later=scope is not Scope.THIS, was=before)

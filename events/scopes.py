@@ -13,7 +13,7 @@ from core.database import db, locked
 from core.refusal import Refused
 from events import leading, moving, standing, telling
 from events.labels import write_labels
-from events.models import Event, PaceGroup, strand_of
+from events.models import SERIES_STRAND, Event, PaceGroup
 from events.queries import line_of
 from events.repeating import Rule, dates, on_the_wall
 from events.series import (
@@ -93,7 +93,7 @@ def _split(series: Series, event: Event, now: datetime) -> Series:
 def _hand_over(series: Series, new: Series, on: date) -> None:
     own_runs = (Event.series_id == series.id, Event.series_date >= on)
     own_skips = (SeriesSkip.series_id == series.id, SeriesSkip.skipped_on >= on)
-    moved = {"series_id": new.id, "strand": strand_of(new.id)}
+    moved = {"series_id": new.id, "strand": SERIES_STRAND.format(new.id)}
     db.session.execute(update(Event).where(*own_runs).values(moved))
     db.session.execute(update(SeriesSkip).where(*own_skips).values(series_id=new.id))
 
@@ -156,7 +156,7 @@ def _rewrite(run: Event, series: Series, now: datetime) -> None:
     write_labels(run, series.template["run"].get("labels", []))
     run.schedule(local, series.zone, run.minutes)
     _write_groups(run, series)
-    run.sequence += 1
+    run.renew(now)
     try:
         moving.refit(run, line, now)
     except Refused as refusal:

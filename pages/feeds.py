@@ -76,7 +76,7 @@ def _entry(run: Event) -> dict[str, str]:
         "id": link(f"/runs/{run.id}"),
         "title": f"{run.title}, {when}",
         "words": ". ".join(part for part in (run.club.name, place, talk) if part),
-        "changed": _stamp(run.cancelled_at or run.created_at),
+        "changed": _stamp(run.changed_at or run.cancelled_at or run.created_at),
         "cancelled": run.cancel_reason or "" if run.is_cancelled else "",
     }
 

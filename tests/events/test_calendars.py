@@ -73,6 +73,30 @@ def test_create_move_decline_come_again_and_cancel_end_right(
     assert methods == ["REQUEST", "REQUEST", "CANCEL", "REQUEST", "CANCEL"]
 
 
+def test_a_news_feed_says_when_a_run_was_changed_and_when_it_was_called_off(
+    cast: SimpleNamespace,
+) -> None:
+    with time_machine.travel("2026-11-20T12:00:00Z", tick=False) as at:
+        run, said = cast.post(), []
+        for step in (
+            lambda: None,
+            lambda: cast.ben.post(f"/runs/{run}/rsvp", answer="yes"),
+            lambda: cast.ada.post(f"/runs/{run}/edit", **form_of(cast, run, time="19:45")),
+            lambda: cast.ada.post(f"/runs/{run}/cancel", reason="Ice everywhere"),
+        ):
+            step()
+            feed = cast.stranger.get("/clubs/harbour/feed.atom").text
+            said.append(set(re.findall(r"<updated>(.*?)</updated>", feed)))
+            at.shift(timedelta(hours=1))
+
+    assert said == [
+        {"2026-11-20T12:00:00Z"},
+        {"2026-11-20T12:00:00Z"},  # who comes is nobody's news
+        {"2026-11-20T14:00:00Z"},
+        {"2026-11-20T15:00:00Z"},
+    ]
+
+
 def form_of(cast: SimpleNamespace, run: int, **changes: str) -> dict[str, str]:
     """The run's edit form as a browser would send it back."""
     page = cast.ada.get(f"/runs/{run}/edit").text
