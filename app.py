@@ -67,7 +67,7 @@ import wellbeing.views
 import wellbeing.weekly_views
 import wellbeing.why
 import wellbeing.why_views
-from core import bell, changes, schema
+from core import bell, changes, reading, schema
 from core.database import db
 from core.settings import BadSetting, database_uri, kept_secret, read_settings
 from members import login
@@ -95,6 +95,7 @@ BODY_LIMIT = 2 * 1024 * 1024
 EXTENSIONS = (
     schema,
     changes,
+    reading,
     logs,
     language,
     limits,

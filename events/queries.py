@@ -12,6 +12,7 @@ from sqlalchemy.orm import selectinload
 from clubs.models import Club
 from core.database import db
 from core.listing import is_listed, keys_listed, length_for
+from core.reading import read
 from events.choices import Coming
 from events.line import Entry, Limits, Line, Turn, stand
 from events.models import Answer, Event, PaceGroup, Rsvp
@@ -112,10 +113,8 @@ def going_counts(
         return counts
     unclear = []
     caps = caps or _caps_of(event_ids)
-    db.session.flush()  # the bare connection, spared the session's work on rows, does not
     statement, keys = _totals(length_for(event_ids)), keys_listed(event_ids)
-    rows = db.session.connection().execute(statement, keys).all()
-    for event_id, heads, guests, helpers, offered in rows:
+    for event_id, heads, guests, helpers, offered in read(statement, keys):
         capacity, in_groups, led = caps[event_id]
         is_over = capacity is not None and heads > capacity
         if in_groups or offered or (is_over and (guests or led)):

@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, select
 
 from clubs.models import Club
 from clubs.talk import LEVELS, Level
-from core.database import db
+from core.reading import read
 from events.models import Event
 from pages.cards import Reader
 
@@ -32,7 +32,7 @@ def club_cards(
     ids: Sequence[int], reader: Reader, away: Mapping[int, str] | None = None
 ) -> list[ClubCard]:
     """The cards of these clubs in this order: two statements."""
-    found = db.session.connection().execute(_ROWS, {"ids": list(ids)}) if ids else ()
+    found = read(_ROWS, {"ids": list(ids)}) if ids else ()
     rows = {row.id: row for row in found}
     soonest = next_runs(list(rows), reader.now)
     badge = current_app.extensions["assets"]["badge"]
@@ -84,4 +84,4 @@ def next_runs(club_ids: Sequence[int], now: datetime) -> dict[int, Any]:
     if not club_ids:
         return {}
     values = {"ids": list(club_ids), "now": now}
-    return {row.club_id: row for row in db.session.connection().execute(_NEXT, values)}
+    return {row.club_id: row for row in read(_NEXT, values)}

@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import DateTime, String, and_, select, type_coerce
 
 from clubs.models import Club
-from core.database import db
 from core.listing import is_listed, keys_listed, length_for
+from core.reading import read
 from events.models import Event, MeetingPoint, PaceGroup
 from events.queries import Caps, going_counts, looked_after_by
 from events.series import Series
@@ -91,7 +91,7 @@ def run_rows(ids: Sequence[int]) -> dict[int, list[RunRow]]:
     rows: dict[int, list[RunRow]] = {}
     if ids:
         statement, values = _rows_of(length_for(ids)), keys_listed(ids)
-        for row in db.session.connection().execute(statement, values).all():
+        for row in read(statement, values):
             rows.setdefault(row[0], []).append(RunRow._make(row))
     for groups in rows.values():
         if len(groups) > 1:

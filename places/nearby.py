@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, bindparam, case, false, func, select
 
-from core.database import db
+from core.reading import read
 from places.distance import SHRINK, STRETCH, Point, chord_squared, great_circle_km
 from places.located import unit_vector
 from places.nearest_first import Hit, ranked
@@ -206,7 +206,7 @@ class _Asking:
         for box in parts:
             high = box.north - box.south + 1
             statement = _statement(self.sought, form, high if high <= LISTED_ROWS else 0)
-            rows += db.session.connection().execute(statement, values | _cells(box)).all()
+            rows += read(statement, values | _cells(box))
         if len(parts) > 1 and form not in ("near_count", "near_tally"):
             order = -5 if form == "near_by" else -1
             rows.sort(key=lambda row: (row[order], row[0]))

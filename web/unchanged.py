@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from flask import Flask, Response, current_app, g, make_response, request, session
 
-from core import changes, clock
+from core import changes, clock, reading
 from web.hx import wants_fragment
 from web.language import spoken
 from web.packing import pack, takes_packed
@@ -49,6 +49,7 @@ def kept_unchanged(*cookies: str) -> Callable[[Callable[..., Any]], Callable[...
             if found:
                 return _again(*found)
             g.shared_parts = shelf.parts_of(state)
+            reading.stand_alone()
             answer = make_response(view(*args, **named))
             if not session:
                 pack(answer)

@@ -1,0 +1,101 @@
+"""Reads of strangers' pages: on a connection that stands ready, outside any transaction."""
+
+from collections.abc import Callable
+from threading import Thread
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import Engine, event, select, text
+
+from clubs.models import Club
+from core.database import db
+from core.reading import read, stand_alone
+from tests.factories import LONDON, make_club, make_member, make_run
+from tests.visitor import Visitor, signed_in
+
+pytestmark = pytest.mark.both_databases
+NEAR = f"/near?lat={LONDON[0]}&lon={LONDON[1]}"
+NAMES = select(Club.name)
+
+
+@pytest.fixture
+def member(app: Flask) -> int:
+    with app.app_context():
+        make_run(make_club("Harbour", at=LONDON))
+        ada = make_member("Ada")
+        db.session.commit()
+        return ada.id
+
+
+def begun(ask: Callable[[], object]) -> int:
+    """How many transactions are begun while somebody asks."""
+    seen: list[object] = []
+
+    def listen(connection: Any) -> None:
+        if connection.get_execution_options().get("isolation_level") != "AUTOCOMMIT":
+            seen.append(connection)
+
+    event.listen(Engine, "begin", listen)
+    try:
+        ask()
+    finally:
+        event.remove(Engine, "begin", listen)
+    return len(seen)
+
+
+def test_a_strangers_list_begins_no_transaction_and_a_members_page_has_one(
+    app: Flask, member: int
+) -> None:
+    assert begun(lambda: Visitor(app).get(NEAR)) == 0
+    assert begun(lambda: signed_in(app, member).get(NEAR)) >= 1
+
+
+def test_in_a_transaction_its_own_writes_are_read_and_outside_what_is_committed(
+    app: Flask, member: int
+) -> None:
+    with app.app_context():
+        make_club("Lantern")
+        assert {name for (name,) in read(NAMES)} == {"Harbour", "Lantern"}
+    with app.app_context():
+        stand_alone()
+        assert read(NAMES) == [("Harbour",)]
+
+
+def test_what_is_written_between_two_reads_is_seen_by_the_second(app: Flask, member: int) -> None:
+    def write() -> None:
+        with app.app_context():
+            make_club("Lantern")
+            db.session.commit()
+
+    with app.app_context():
+        stand_alone()
+        assert len(read(NAMES)) == 1
+        other = Thread(target=write)
+        other.start()
+        other.join()
+        assert len(read(NAMES)) == 2
+
+
+def test_a_statement_that_fails_leaves_the_next_one_alone(app: Flask, member: int) -> None:
+    with app.app_context():
+        stand_alone()
+        with pytest.raises(Exception, match="nonsense"):
+            read(text("SELECT nonsense FROM nowhere_nonsense"))
+        assert len(read(NAMES)) == 1
+
+
+def test_a_server_that_went_and_came_back_is_asked_again(app: Flask, member: int) -> None:
+    assert Visitor(app).get(NEAR).status_code == 200
+    with app.app_context():
+        if db.engine.dialect.name == "postgresql":
+            mine = "datname = current_database() AND pid <> pg_backend_pid()"
+            ended = f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {mine}"  # noqa: S608
+            db.session.execute(text(ended))
+            db.session.commit()
+        db.engine.dispose()
+
+    pages = [Visitor(app).get(f"{NEAR}&within_km={n}") for n in range(20, 24)]
+
+    assert [page.status_code for page in pages] == [200] * 4
+    assert all("Canal loop" in page.text for page in pages)
