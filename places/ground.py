@@ -4,13 +4,13 @@ The file holds the water cut into cells of three finenesses, each a little large
 the grid, so that neighbours overlap and no line shows between them.
 """
 
-import sqlite3
-import threading
 import zlib
 from collections.abc import Iterator
 from math import floor
 from pathlib import Path
 from typing import NamedTuple
+
+from places.read_only import ReadOnly
 
 FILE = Path(__file__).parent / "data" / "ground.sqlite3"
 STEPS = 4096
@@ -30,15 +30,7 @@ class Box(NamedTuple):
     east: float
 
 
-_local = threading.local()
-
-
-def _database() -> sqlite3.Connection:
-    found: sqlite3.Connection | None = getattr(_local, "database", None)
-    if found is None:
-        uri = f"{FILE.resolve().as_uri()}?mode=ro&immutable=1"
-        found = _local.database = sqlite3.connect(uri, uri=True, isolation_level=None)
-    return found
+_file = ReadOnly(FILE)
 
 
 def water(box: Box, degrees_a_pixel: float) -> Iterator[list[Ring]]:
@@ -70,7 +62,7 @@ def _of_row(level: int, row: int, first: int, last: int) -> Iterator[list[Ring]]
 def _full(level: int, row: int) -> bytes:
     """For each column whether the cell is water and nothing else; empty where none is."""
     ask = "SELECT columns FROM full WHERE id = ?"
-    found = _database().execute(ask, (level * 1000 + row,)).fetchone()
+    found = _file.connection.execute(ask, (level * 1000 + row,)).fetchone()
     return zlib.decompress(found[0]) if found else b""
 
 
@@ -87,7 +79,7 @@ def _placed(ring: list[tuple[int, int]], south: float, west: float, step: float)
 def _shape(level: int, row: int, column: int) -> list[list[tuple[int, int]]]:
     ask = "SELECT rings FROM shape WHERE id = ?"
     place = level * 1_000_000 + row * 1000 + column
-    found = _database().execute(ask, (place,)).fetchone()
+    found = _file.connection.execute(ask, (place,)).fetchone()
     return _decoded(zlib.decompress(found[0])) if found else []
 
 

@@ -2,13 +2,13 @@
 
 import math
 import sqlite3
-import threading
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 from places.building import cell_of
+from places.read_only import ReadOnly
 from places.spelling import shortened
 
 
@@ -110,25 +110,11 @@ class Shelf:
     """Questions to one gazetteer file; FileNotFoundError when it is not there."""
 
     def __init__(self, path: Path) -> None:
-        self.path = path
-        self._local = threading.local()
+        self._file = ReadOnly(path)
 
     @property
     def _database(self) -> sqlite3.Connection:
-        found: sqlite3.Connection | None = getattr(self._local, "database", None)
-        if found is None:
-            if not self.path.is_file():
-                raise FileNotFoundError(f"There is no gazetteer at {self.path.name}.")
-            uri = f"{self.path.resolve().as_uri()}?mode=ro&immutable=1"
-            found = self._local.database = sqlite3.connect(uri, uri=True, isolation_level=None)
-        return found
-
-    def close(self) -> None:
-        """Closes this thread's connection; the next question opens another."""
-        found: sqlite3.Connection | None = getattr(self._local, "database", None)
-        if found is not None:
-            found.close()
-            self._local.database = None
+        return self._file.connection
 
     def meta(self) -> dict[str, str]:
         return dict(self._database.execute("SELECT key, value FROM meta"))
