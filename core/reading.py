@@ -1,16 +1,19 @@
 """Where pages read: in the session's transaction, or on a connection that stands ready for them.
 
 What strangers are told needs no transaction. A connection from the pool, its BEGIN and its ROLLBACK
-are a tenth of such a page on SQLite, and two ways to the server on PostgreSQL.
+are a tenth of such a page on SQLite, and two ways to the server on PostgreSQL. Another tenth is what
+SQLAlchemy does anew for each statement: so it compiles each once, and the driver is given the text.
 """
 
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from functools import lru_cache
 from threading import local
 from typing import Any
 from weakref import WeakSet
 
 from flask import Flask, current_app, g
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection, Dialect, Select, event
 from sqlalchemy.exc import DBAPIError
 
 from core.database import db
@@ -27,10 +30,10 @@ def stand_alone() -> None:
 
 
 def read(statement: Any, values: Any = None) -> list[Any]:
-    """All rows of a statement.
+    """All rows of a statement, as tuples.
 
     In the session's transaction, with what it has written; after `stand_alone` each statement sees
-    what is committed at its moment.
+    what is committed at its moment. Keep and reuse the statement: it is compiled once.
     """
     if not g.get("reads_alone"):
         db.session.flush()
@@ -47,6 +50,12 @@ class _Standing:
         self._all: WeakSet[Connection] = WeakSet()  # of threads that are no more there are none
 
     def read(self, statement: Any, values: Any) -> list[Any]:
+        dialect = db.engine.dialect
+        text = _text(statement, dialect) if isinstance(statement, Select) else None
+        if text:
+            with suppress(dialect.loaded_dbapi.Error):
+                return text.rows(self._open().connection.dbapi_connection, values)
+            self._leave()  # SQLAlchemy asks again, and says what is wrong if it still is
         try:
             return list(self._open().execute(statement, values).all())
         except DBAPIError as error:
@@ -77,3 +86,56 @@ class _Standing:
         for connection in list(self._all):
             with suppress(DBAPIError):
                 connection.close()
+
+
+class _Text:
+    """A statement as the driver takes it, and what the types of its columns make of values."""
+
+    def __init__(self, statement: Select[Any], dialect: Dialect) -> None:
+        self._compiled: Any = statement.compile(dialect=dialect)
+        self.is_whole = not any(bind.expanding for bind in self._compiled.bind_names)
+        self._given = {
+            name: process
+            for bind, name in self._compiled.bind_names.items()
+            if (process := bind.type.dialect_impl(dialect).bind_processor(dialect))
+        }
+        self._dialect = dialect
+        self._types = [column.type for column in statement.selected_columns]
+        self._found: dict[int, Any] | None = None
+
+    def rows(self, connection: Any, values: Mapping[str, Any] | None) -> list[tuple[Any, ...]]:
+        """What it finds with these values."""
+        given = self._compiled.construct_params(values)
+        for name, process in self._given.items():
+            given[name] = process(given[name])
+        order = self._compiled.positiontup
+        cursor = connection.cursor()
+        cursor.execute(self._compiled.string, [given[name] for name in order] if order else given)
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        if self._found is None:
+            self._found = self._processes([column[1] for column in cursor.description])
+        cursor.close()
+        return [_made(row, self._found) for row in rows] if self._found else rows
+
+    def _processes(self, kinds: Sequence[Any]) -> dict[int, Any]:
+        """What makes a value of ours of the driver's, by the place of its column."""
+        found = {}
+        for place, (ours, theirs) in enumerate(zip(self._types, kinds, strict=True)):
+            process = ours.dialect_impl(self._dialect).result_processor(self._dialect, theirs)
+            if process:
+                found[place] = process
+        return found
+
+
+def _made(row: tuple[Any, ...], processes: Mapping[int, Any]) -> tuple[Any, ...]:
+    made = list(row)
+    for place, process in processes.items():
+        made[place] = process(made[place])
+    return tuple(made)
+
+
+@lru_cache(maxsize=1024)
+def _text(statement: Select[Any], dialect: Dialect) -> _Text | None:
+    """None for a statement whose text depends on how many values it is given."""
+    text = _Text(statement, dialect)
+    return text if text.is_whole else None

@@ -11,7 +11,7 @@ from functools import lru_cache
 from math import floor, sqrt
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, bindparam, case, false, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, case, false, func, select
 
 from core.reading import read
 from places.distance import SHRINK, STRETCH, Point, chord_squared, great_circle_km
@@ -29,6 +29,7 @@ LISTED_ROWS = 200
 CROWD_FROM_KM = 6
 FIRST_RINGS = 100_000
 
+Row = tuple[Any, ...]
 _first_ring: dict[tuple[str, int, int], float] = {}
 
 
@@ -71,7 +72,7 @@ def nearest(
     asking = _Asking(sought, point, params)
     wanted = offset + limit
     place = (sought.name, floor(point[0] * 2), floor(point[1] * 2))
-    searched, found = 0.0, list[Row[Any]]()
+    searched, found = 0.0, list[Row]()
     for step in growing(_first_ring.get(place, STEPS_KM[0]), within_km):
         ring = asking.affordable(searched, step) if searched else step
         if ring is None:
@@ -117,10 +118,10 @@ def tally(sought: Sought, point: Point, within_km: float, most: int, **params: A
     asking = _Asking(sought, point, params)
     sure = chord_squared(within_km / STRETCH)
     rows = asking.in_ring(within_km, most, "near_tally", near_sure=sure)
-    counts = Counter({row.near_sort: row.near_count for row in rows if not row.near_edge})
-    edge = asking.shown([row for row in rows if row.near_edge])
+    counts = Counter({sort: count for edge, sort, count, *_where in rows if not edge})
+    edge = asking.shown([row for row in rows if row[0]])
     inside = ranked(point, edge, within_km, len(edge))
-    counts.update(hit.row.near_sort for hit in inside)
+    counts.update(hit.row[1] for hit in inside)
     return counts
 
 
@@ -152,28 +153,26 @@ class _Asking:
             ring = sqrt(searched * ring)
         return None
 
-    def is_proven(self, found: list[Row[Any]], wanted: int, ring: float) -> bool:
+    def is_proven(self, found: list[Row], wanted: int, ring: float) -> bool:
         """Whether the ring holds the `wanted` nearest of all."""
         if len(found) < wanted:
             return False
         return _great_circle(found[wanted - 1]) * STRETCH <= ring
 
-    def enough(self, found: list[Row[Any]], wanted: int, ring: float) -> float:
+    def enough(self, found: list[Row], wanted: int, ring: float) -> float:
         """The ring to begin with next time: the smallest that would have done."""
         if not self.is_proven(found, wanted, ring):
             return ring
         farthest = _great_circle(found[wanted - 1]) * STRETCH
         return next((step for step in STEPS_KM if step >= farthest), ring)
 
-    def in_ring(
-        self, ring: float, take: int, form: str = "near_take", **params: Any
-    ) -> list[Row[Any]]:
+    def in_ring(self, ring: float, take: int, form: str = "near_take", **params: Any) -> list[Row]:
         """The first `take` rows of the ring and a little around, in the form's order."""
         return self._ask(form, self._reach(ring), near_take=take, **params)[:take]
 
     def candidates(
-        self, found: list[Row[Any]], wanted: int, ring: float
-    ) -> list[tuple[int, Point, Row[Any]]]:
+        self, found: list[Row], wanted: int, ring: float
+    ) -> list[tuple[int, Point, Row]]:
         """All rows of the ring that can be among the `wanted` nearest."""
         if len(found) <= wanted:
             return self.shown(found)
@@ -185,7 +184,7 @@ class _Asking:
             found = self._ask("near_each", edge, near_each=wanted)
         return self.shown([row for row in found if row[-1] <= chord])
 
-    def shown(self, rows: list[Row[Any]]) -> list[tuple[int, Point, Row[Any]]]:
+    def shown(self, rows: list[Row]) -> list[tuple[int, Point, Row]]:
         """Each row with its id and the point where it is shown to be."""
         return [(row[0], shown_point(row), row) for row in rows]
 
@@ -198,9 +197,9 @@ class _Asking:
         rows = self._ask("near_count", self._reach(ring), near_take=self.sought.budget + 1)
         return bool(sum(row[0] for row in rows) > self.sought.budget)
 
-    def _ask(self, form: str, radius: float, **params: Any) -> list[Row[Any]]:
+    def _ask(self, form: str, radius: float, **params: Any) -> list[Row]:
         """What lies in the boxes of a circle; the rows of two boxes come in one order."""
-        rows: list[Row[Any]] = []
+        rows: list[Row] = []
         values = self.params | params | {"near_chord": chord_squared(radius)}
         parts = boxes(self.point, radius)
         for box in parts:
@@ -222,7 +221,7 @@ def _cells(box: Box) -> dict[str, Any]:
     return rows
 
 
-def _great_circle(row: Row[Any]) -> float:
+def _great_circle(row: Row) -> float:
     return great_circle_km(row[-1])
 
 

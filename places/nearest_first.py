@@ -1,8 +1,7 @@
 """The exact order of what was found: Lambert's formula for all, the geodesic for doubts alone."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from operator import attrgetter
+from collections.abc import Iterable
+from functools import cache
 from typing import Any, NamedTuple
 
 from places.distance import Point, error_km, geodesic_km, lambert_from
@@ -16,16 +15,8 @@ class Hit(NamedTuple):
     km: float
 
 
-@dataclass(slots=True)
-class _Guess:
-    key: int
-    point: Point
-    km: float
-    error: float
-    row: Any
-
-
-ORDER = attrgetter("km", "key")
+Guess = tuple[float, int, Point, Any]
+"""The km, the key, the point and the row, which sorts as it should: no two have the same key."""
 
 
 def ranked(
@@ -36,59 +27,35 @@ def ranked(
     `found` has a key, a point and a row each. The order and the radius are those of geopy; the
     figures may be Lambert's, which `error_km` bounds.
     """
-    guesses = _guess(centre, found)
-    guesses.sort(key=ORDER)
+    measure = cache(lambert_from(centre))  # many clubs meet in one park
+    guesses = sorted([(measure(point), key, point, row) for key, point, row in found])
     guesses = _possible(guesses, most)
     doubtful = _doubtful(guesses, within_km)
     if doubtful:
-        exact = _once_a_point(lambda point: geodesic_km(centre, point))
-        for guess in guesses:
-            if guess.point in doubtful:
-                guess.km = exact(guess.point)
-        guesses.sort(key=ORDER)
-    near = [guess for guess in guesses if guess.km <= within_km]
-    return [Hit(guess.row, guess.point, guess.km) for guess in near[:most]]
+        exact = {point: geodesic_km(centre, point) for point in doubtful}
+        guesses = sorted([(exact.get(guess[2], guess[0]), *guess[1:]) for guess in guesses])
+    near = [guess for guess in guesses if guess[0] <= within_km]
+    return [Hit(row, point, km) for km, _key, point, row in near[:most]]
 
 
-def _guess(centre: Point, found: Iterable[tuple[int, Point, Any]]) -> list[_Guess]:
-    quick = _once_a_point(lambert_from(centre))
-    guesses = []
-    for key, point, row in found:
-        km = quick(point)
-        guesses.append(_Guess(key, point, km, error_km(km), row))
-    return guesses
-
-
-def _once_a_point(measure: Callable[[Point], float]) -> Callable[[Point], float]:
-    """Many clubs meet in one park: the same point is measured once."""
-    known: dict[Point, float] = {}
-
-    def measured(point: Point) -> float:
-        if point not in known:
-            known[point] = measure(point)
-        return known[point]
-
-    return measured
-
-
-def _possible(guesses: list[_Guess], most: int) -> list[_Guess]:
+def _possible(guesses: list[Guess], most: int) -> list[Guess]:
     """Those that can be among the first `most`."""
     if len(guesses) <= most or most < 1:
         return guesses[:most] if most < 1 else guesses
-    edge = max(guess.km + guess.error for guess in guesses[:most])
-    return [guess for guess in guesses if guess.km - guess.error <= edge]
+    last = guesses[most - 1][0]  # the farther, the larger the error
+    edge = last + error_km(last)
+    return [guess for guess in guesses if guess[0] - error_km(guess[0]) <= edge]
 
 
-def _doubtful(guesses: list[_Guess], within_km: float) -> set[Point]:
+def _doubtful(guesses: list[Guess], within_km: float) -> set[Point]:
     """The points whose place in the order, or side of the radius, the quick figures leave open."""
-    doubtful = {guess.point for guess in guesses if abs(guess.km - within_km) <= guess.error}
-    reach: _Guess | None = None
-    for guess in guesses:
-        if (
-            reach
-            and guess.point != reach.point
-            and guess.km - guess.error <= reach.km + reach.error
-        ):
-            doubtful |= {guess.point, reach.point}
-        reach = guess
+    doubtful: set[Point] = set()
+    before, reach = None, -1.0
+    for km, _key, point, _row in guesses:
+        error = error_km(km)
+        if abs(km - within_km) <= error:
+            doubtful.add(point)
+        if before is not None and point != before and km - error <= reach:
+            doubtful |= {point, before}
+        before, reach = point, km + error
     return doubtful

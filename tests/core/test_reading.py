@@ -6,11 +6,13 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import Engine, event, select, text
+from sqlalchemy import Engine, bindparam, event, select, text
 
 from clubs.models import Club
+from core import clock
 from core.database import db
 from core.reading import read, stand_alone
+from events.models import Event
 from tests.factories import LONDON, make_club, make_member, make_run
 from tests.visitor import Visitor, signed_in
 
@@ -99,3 +101,28 @@ def test_a_server_that_went_and_came_back_is_asked_again(app: Flask, member: int
 
     assert [page.status_code for page in pages] == [200] * 4
     assert all("Canal loop" in page.text for page in pages)
+
+
+def test_the_driver_gives_what_sqlalchemy_would(app: Flask, member: int) -> None:
+    columns = [column for column in Event.__table__.columns if not column.foreign_keys]
+    statement = select(*columns).where(Event.starts_at > bindparam("now"), Event.minutes < 600)
+    values = {"now": clock.now()}
+
+    with app.app_context():
+        usual = read(statement, values)
+    with app.app_context():
+        stand_alone()
+        quick = read(statement, values)
+
+    assert len(usual) == 1
+    assert [tuple(row) for row in usual] == quick
+    assert [type(value) for value in usual[0]] == [type(value) for value in quick[0]]
+
+
+def test_a_list_of_any_length_is_read_too(app: Flask, member: int) -> None:
+    statement = NAMES.where(Club.slug.in_(bindparam("slugs", expanding=True)))
+
+    with app.app_context():
+        stand_alone()
+        assert read(statement, {"slugs": []}) == []
+        assert read(statement, {"slugs": ["nowhere", *db.session.scalars(select(Club.slug))]})

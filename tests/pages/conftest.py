@@ -4,12 +4,14 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from flask import Flask
 from sqlalchemy import Engine, event
 
 from app import create_app
+from core import reading
 from core.database import db
 from tests.schema import close
 
@@ -32,9 +34,16 @@ def statements() -> Callable[[], AbstractContextManager[list[str]]]:
             if not statement.startswith(("BEGIN", "PRAGMA")):
                 asked.append(statement)
 
+        whole = reading._Text.rows
+
+        def rows(text: reading._Text, *given: Any) -> Any:
+            asked.append(text._compiled.string)
+            return whole(text, *given)
+
         event.listen(Engine, "before_cursor_execute", listen)
         try:
-            yield asked
+            with patch.object(reading._Text, "rows", rows):
+                yield asked
         finally:
             event.remove(Engine, "before_cursor_execute", listen)
 
