@@ -30,7 +30,7 @@ NO_MARKUP = Markup()
 
 
 class RunCard(NamedTuple):
-    """A run's card, drawn but for how far away it is. `said` is what a pin on a map says of it."""
+    """A run's card, drawn but for how far away it is. It stays so `until` then, in UTC."""
 
     id: int
     title: str
@@ -42,16 +42,22 @@ class RunCard(NamedTuple):
     levels: tuple[Level, ...]
     first_timers: bool
     going_text: str
-    said: str
+    level_names: tuple[str, ...]
+    until: datetime
     pieces: tuple[str, ...]
     away_at: int
+
+    @property
+    def said(self) -> str:
+        """What a pin on a map says of it."""
+        return ", ".join((self.title, self.day_text, self.time, *self.level_names))
 
 
 WORDS = (
     *("time", "minutes_text", "url", "title", "club_badge"),
-    *("club_name", "place", "going_text", "places_text", "action_url", "action_text"),
+    *("club_name", "place", "going_text", "places_text", "action_url"),
 )
-MARKUP = ("chips", "crowd", "away")
+MARKUP = ("action_text", "chips", "crowd", "away")
 OPTIONAL = (("crowd",), ("places_text",), ("action_url", "action_text"))
 """What some cards do not show."""
 
@@ -171,17 +177,21 @@ class _Drawing:
         )
         levels, names, chips = _effort(*shown, tuple([row[EFFORT] for row in groups]))
         state, going = self._state(run, counts, mine.state), self._going(groups, counts, mine)
-        url, left, action = f"/runs/{run.id}", words.places(run.capacity, *counts), ("", "")
+        url, left, action = f"/runs/{run.id}", words.places(run.capacity, *counts), ("", NO_MARKUP)
         if state in words.actions and run.starts > self.now:
             action = (url if self.reader.member else f"{url}/rsvp"), words.actions[state]
         crowd = _crowd(run.id * 5 % self.assets["count_of_faces"], min(counts[0], FACES))
         stencil = _stencil(self.spoken, state, bool(crowd), bool(left), bool(action[0]))
         head = time, words.minutes(run.minutes), url, run.title, self.assets["badge"](run.badge)
-        filling = *head, self._line(run.club_name, on, day), place, going, left, *action
-        pieces = tuple(stencil.pieces(filling, (chips, crowd, NO_MARKUP)))
-        said = ", ".join((run.title, day, time, *names))
-        facts = run.id, run.title, url, place, time, on, day, levels, run.first_timers, going, said
-        return RunCard(*facts, pieces, stencil.where("away"))
+        filling = *head, self._line(run.club_name, on, day), place, going, left, action[0]
+        pieces = tuple(stencil.pieces(filling, (action[1], chips, crowd, NO_MARKUP)))
+        facts = run.id, run.title, url, place, time, on, day, levels, run.first_timers, going, names
+        return RunCard(*facts, self._until(run), pieces, stencil.where("away"))
+
+    def _until(self, run: RunRow) -> datetime:
+        """When it starts or ends, or when another day is Today where it is."""
+        ahead = [moment for moment in (run.starts, run.ends) if moment > self.now]
+        return min([self.words.midnight(run.timezone), *ahead])
 
     def _going(self, groups: list[RunRow], counts: tuple[int, int], mine: Mine) -> str:
         return self.words.going(counts[0], mine.together if len(groups) > 1 else 0)

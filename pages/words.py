@@ -1,9 +1,11 @@
 """The words of one page's cards: translated once, and each day written once."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
+from markupsafe import Markup, escape
 
 from web.filters import KM_PER_MILE, Style, day, local, short_day
 from web.language import spoken
@@ -29,11 +31,11 @@ class Texts:
         self.next: str = _("Next: %(day)s, %(time)s")
         self.span: str = _("%(shortest)s to %(longest)s")
         self.hidden: str = _("Meeting point for those who come")
-        self.actions: dict[str, str] = {
-            "open": _("I'm in"),
-            "full": _("Wait for a place"),
-            "going": _("You're in"),
-            "waiting": _("Waiting"),
+        self.actions: dict[str, Markup] = {
+            "open": escape(_("I'm in")),
+            "full": escape(_("Wait for a place")),
+            "going": escape(_("You're in")),
+            "waiting": escape(_("Waiting")),
         }
 
 
@@ -52,6 +54,12 @@ def _short_day(on: date, _locale: str) -> str:
     return short_day(on)
 
 
+@lru_cache(maxsize=2_000)
+def _midnight(today: date, zone: str) -> datetime:
+    end = datetime.combine(today + timedelta(days=1), time(), ZoneInfo(zone))
+    return end.astimezone(UTC).replace(tzinfo=None)
+
+
 class Words:
     """What cards say. A list of fifty must not look up or format the same thing fifty times."""
 
@@ -65,9 +73,16 @@ class Words:
 
     def day(self, on: date, zone: str) -> str:
         """A day as its zone's people say it now: Today, Tomorrow, or Tuesday 24 November."""
+        return _day(on, self._today(zone), self._locale)
+
+    def midnight(self, zone: str) -> datetime:
+        """When today ends there, in UTC: from then on the days are said in other words."""
+        return _midnight(self._today(zone), zone)
+
+    def _today(self, zone: str) -> date:
         if zone not in self._todays:
             self._todays[zone] = local(self._now, zone).date()
-        return _day(on, self._todays[zone], self._locale)
+        return self._todays[zone]
 
     def short_day(self, on: date) -> str:
         """Tue 24 Nov."""

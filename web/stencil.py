@@ -54,7 +54,14 @@ class Stencil:
         return 2 * self._pieces[1::2].index(name) + 1
 
 
-def _escaped(words: tuple[str, ...]) -> list[str]:
-    """Each word escaped: all of them at once, since a page has some hundreds."""
-    safe = str(escape(BETWEEN.join(words))).split(BETWEEN)
-    return safe if len(safe) == len(words) else [str(escape(word)) for word in words]
+def _escaped(words: tuple[str, ...]) -> Sequence[str]:
+    """Each word escaped: all of them at once, since a page has some hundreds.
+
+    Most need no escaping; they are not copied, for a part that is kept holds them once more.
+    """
+    joined = BETWEEN.join(words)
+    safe = str(escape(joined))
+    if safe == joined:
+        return words
+    parts = safe.split(BETWEEN)
+    return parts if len(parts) == len(words) else [str(escape(word)) for word in words]

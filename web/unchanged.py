@@ -1,9 +1,10 @@
 """Answers to strangers, alike for all of them: kept until something is written."""
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
+from datetime import datetime
 from functools import wraps
 from threading import Lock
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from flask import Flask, Response, current_app, g, make_response, request, session
 
@@ -15,13 +16,24 @@ from web.packing import pack, takes_packed
 SECONDS = 10
 """Days and hours go by without anybody writing anything."""
 MOST_BYTES = 4_000_000
-MOST_PARTS = 4_000
+MOST_PARTS = 8_000
 SHARED_COOKIES = {"theme", "place"}
 """What says how to draw a page rather than who asks; any other cookie may be somebody's own."""
 
 Head = list[tuple[str, str]]
+State = tuple[Hashable, int]
 Key = TypeVar("Key", bound=Hashable)
-Part = TypeVar("Part")
+
+
+class Passing(Protocol):
+    """A part that stays as it is for some time: `until`, in UTC."""
+
+    @property
+    def until(self) -> datetime:
+        """Without a zone."""
+
+
+Part = TypeVar("Part", bound=Passing)
 Maker = Callable[[Sequence[Key]], Mapping[Key, Part]]
 
 
@@ -65,18 +77,19 @@ def kept_unchanged(*cookies: str) -> Callable[[Callable[..., Any]], Callable[...
 def shared(scope: Hashable, keys: Sequence[Key], make: Maker[Key, Part]) -> dict[Key, Part]:
     """Parts that answers to strangers have in common, of all that can be made.
 
-    `make` is given the keys of those that are not known yet; they are kept as answers are. Where
-    the answer may be somebody's own, all of them are made.
+    `make` is given the keys of those that are not known yet; they are kept until something is
+    written, or their time is up. Where the answer may be somebody's own, all of them are made.
     """
-    known = g.get("shared_parts")
+    known: dict[Hashable, Part] | None = g.get("shared_parts")
     if known is None:
         return dict(make(keys))
+    now = clock.now().replace(tzinfo=None)
     found = {key: known.get((scope, key)) for key in keys}
-    missing = [key for key, part in found.items() if part is None]
+    missing = [key for key, part in found.items() if part is None or part.until <= now]
     if missing:
         made = make(missing)
         known |= {(scope, key): part for key, part in made.items()}
-        found |= made
+        found |= {key: made.get(key) for key in missing}
         if len(known) > MOST_PARTS:
             for oldest in list(known)[: len(known) - MOST_PARTS * 3 // 4]:
                 known.pop(oldest, None)
@@ -107,23 +120,23 @@ class _Shelf:
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._state: Hashable = None
+        self._state: State | None = None
         self._answers: dict[Hashable, tuple[bytes, Head]] = {}
         self._bytes = 0
         self._parts: dict[Hashable, Any] = {}
 
-    def parts_of(self, state: tuple[Hashable, int]) -> dict[Hashable, Any] | None:
+    def parts_of(self, state: State) -> dict[Hashable, Any] | None:
         """Where parts of this state are kept; None where it is not known which state it is."""
         with self._lock:
             self._enter(state)
             return None if state[0] is None else self._parts
 
-    def find(self, state: Hashable, asked: Hashable) -> tuple[bytes, Head] | None:
+    def find(self, state: State, asked: Hashable) -> tuple[bytes, Head] | None:
         """What was answered in this state."""
         with self._lock:
             return self._answers.get(asked) if self._state == state else None
 
-    def keep(self, state: Hashable, asked: Hashable, body: bytes, head: Head) -> None:
+    def keep(self, state: State, asked: Hashable, body: bytes, head: Head) -> None:
         """Keep an answer, none of another state beside it, and the oldest no longer."""
         with self._lock:
             self._enter(state)
@@ -134,8 +147,10 @@ class _Shelf:
                 gone, _head = self._answers.pop(next(iter(self._answers)))
                 self._bytes -= len(gone)
 
-    def _enter(self, state: Hashable) -> None:
-        if self._state != state:
-            self._state, self._bytes = state, 0
-            self._answers.clear()
+    def _enter(self, state: State) -> None:
+        if self._state == state:
+            return
+        if self._state is None or self._state[0] != state[0]:
             self._parts = {}  # a new one: who still draws the old state fills the old one
+        self._state, self._bytes = state, 0
+        self._answers.clear()

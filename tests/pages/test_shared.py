@@ -1,10 +1,13 @@
 """Strangers who look from different places are shown cards drawn once; all else is their own."""
 
 import re
+import time
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from flask import Flask
 
 from core.database import db
@@ -55,6 +58,30 @@ def test_an_answer_is_seen_from_everywhere_at_once(app: Flask, arranged: Any, ru
 
     assert "1 going" in card(Visitor(app).get(THERE).text)
     assert "8 places left" in card(Visitor(app).get(HERE).text)
+
+
+def test_a_kept_card_says_another_day_from_midnight_on_and_no_more_once_the_run_began(
+    app: Flask, arranged: Any
+) -> None:
+    evening = datetime(2027, 3, 9, 23, 59, 50, tzinfo=UTC)
+    with time_machine.travel(evening, tick=False) as clock:
+        with arranged():
+            run = make_run(make_club(at=LONDON), starts=datetime(2027, 3, 10, 18, 30, tzinfo=UTC))
+            link = f"/runs/{run.id}/rsvp"
+
+        def seen() -> tuple[bool, bool, bool]:
+            page = card(Visitor(app).get(f"{HERE}&n={time.time()}").text)
+            return "Tomorrow" in page, "Today" in page, link in page
+
+        before = seen()
+        clock.shift(timedelta(seconds=10))
+        after = seen()
+        clock.move_to(datetime(2027, 3, 10, 18, 29, 59, tzinfo=UTC))
+        at_the_door = seen()
+        clock.shift(timedelta(seconds=1))
+
+        assert (before, after) == ((True, False, True), (False, True, True))
+        assert (at_the_door, seen()) == ((False, True, True), (False, True, False))
 
 
 def test_the_card_of_a_member_stays_her_own(app: Flask, arranged: Any, run: int) -> None:
