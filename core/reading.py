@@ -1,8 +1,8 @@
 """Where pages read: in the session's transaction, or on a connection that stands ready for them.
 
 What strangers are told needs no transaction. A connection from the pool, its BEGIN and its ROLLBACK
-are a tenth of such a page on SQLite, and two ways to the server on PostgreSQL. Another tenth is what
-SQLAlchemy does anew for each statement: so it compiles each once, and the driver is given the text.
+are a tenth of such a page on SQLite, and two ways to the server on PostgreSQL. Another tenth is
+what SQLAlchemy does anew for each statement: it compiles each once, and the driver gets the text.
 """
 
 from collections.abc import Mapping, Sequence
