@@ -1,6 +1,6 @@
 """A map drawn into the page: Web Mercator pixels around the reader, pins, clusters, rings."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from math import cos, hypot, log, pi, radians, tan
@@ -53,10 +53,6 @@ class Pin:
     on: bool = False
     spots: list[Spot] = field(default_factory=list)
 
-    def covers(self, x: int, y: int) -> bool:
-        """Whether a pin at these pixels would hide some of this one's words."""
-        return abs(self.x - x) < WIDE_PX and abs(self.y - y) < HIGH_PX
-
 
 @dataclass(frozen=True, slots=True)
 class Ring:
@@ -87,13 +83,14 @@ def draw(centre: Point, spots: Sequence[Spot], search: Search, style: Style, lab
     pins: list[Pin] = []
     for spot in spots:
         x, y = place(spot.point)
-        near = next((pin for pin in pins if pin.covers(x, y)), None)
-        if near is None:
+        for near in pins:
+            if abs(near.x - x) < WIDE_PX and abs(near.y - y) < HIGH_PX:
+                break
+        else:
             near = Pin(x, y, spot.text, spot.level, spot.label, spot.href, spot.badge)
             pins.append(near)
         near.spots.append(spot)
-    for pin in pins:
-        _gather(pin, search, per_km)
+    _gather([pin for pin in pins if len(pin.spots) > 1], search, per_km)
     if pins:
         pins[0].on = True
     rings = [Ring(RING_PX * n, style.length(step * unit * n)) for n in (1, 2, 3)]
@@ -141,16 +138,15 @@ def _north(latitude: float) -> float:
     return log(tan(pi / 4 + phi / 2))
 
 
-def _gather(pin: Pin, search: Search, per_km: float) -> None:
+def _gather(pins: Iterable[Pin], search: Search, per_km: float) -> None:
     """A pin for several: it says how many and leads to a list of them."""
-    if len(pin.spots) == 1:
-        return
-    middle = pin.spots[0].point
-    count = len(pin.spots)
-    pin.text, pin.level, pin.badge = str(count), None, ""
-    pin.label = _here(spoken(), search.show, count)
-    radius = max(0.1, round(hypot(WIDE_PX, HIGH_PX) / per_km * 1.1, 2))
-    pin.href = search.url(q="", point=middle, within_km=radius)
+    language = spoken()
+    url = search.urls_around(max(0.1, round(hypot(WIDE_PX, HIGH_PX) / per_km * 1.1, 2)))
+    for pin in pins:
+        count = len(pin.spots)
+        pin.text, pin.level, pin.badge = str(count), None, ""
+        pin.label = _here(language, search.show, count)
+        pin.href = url(pin.spots[0].point)
 
 
 @lru_cache(maxsize=500)

@@ -3,15 +3,18 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 from urllib.parse import quote, unquote
 
 from flask import Response, current_app
+from werkzeug.http import dump_cookie
 
 from pages.searching import MOST_ABOUT_KM, number
 from places.distance import Point
 
 COOKIE = "place"
 KEPT_FOR = timedelta(days=90)
+VALUE = "its-value"
 LONGEST_LABEL = 120
 ROUNDED_KM = 1.0
 """No distance from a rounded point is said to be less."""
@@ -48,11 +51,13 @@ def keep(answer: Response, place: Place) -> None:
     """Write the cookie."""
     latitude, longitude = (round(value, 2) + 0.0 for value in place.point)
     label = quote(place.label[:LONGEST_LABEL], safe="")
-    answer.set_cookie(
-        COOKIE,
-        f"{latitude}|{longitude}|{place.country or ''}|{label}|{place.about_km or ''}",
-        max_age=int(KEPT_FOR.total_seconds()),
-        secure=current_app.config["PUBLIC_URL"].startswith("https:"),
-        httponly=True,
-        samesite="Lax",
-    )
+    value = f"{latitude}|{longitude}|{place.country or ''}|{label}|{place.about_km or ''}"
+    written = _cookie(secure=current_app.config["PUBLIC_URL"].startswith("https:"))
+    answer.headers.add("Set-Cookie", written.replace(VALUE, value))
+
+
+@lru_cache(maxsize=2)
+def _cookie(*, secure: bool) -> str:
+    """The cookie's header, written once but for its value, in which nothing needs quoting."""
+    age = int(KEPT_FOR.total_seconds())
+    return dump_cookie(COOKIE, VALUE, age, secure=secure, httponly=True, samesite="Lax")

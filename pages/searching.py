@@ -1,7 +1,7 @@
 """What somebody asks for in the address of a search, and such addresses."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import Any
@@ -58,6 +58,13 @@ class Search:
         for name, value in changes.items():
             parts[name] = _said(name, value)
         return "/near?" + "&".join(part for part in parts.values() if part)
+
+    def urls_around(self, within_km: float) -> Callable[[Point], str]:
+        """Gives the address of this search around other points, without its words."""
+        parts = {**self._parts, "q": "", "point": "", "page": ""}
+        parts["within_km"] = _said("within_km", within_km)
+        rest = "".join(f"&{part}" for part in parts.values() if part)
+        return lambda point: f"/near?{_said('point', point)}{rest}"
 
     def url_of(self, place: Found) -> str:
         """The address of this search at one of the places that its words may mean."""

@@ -48,9 +48,10 @@ def dress(answer: Response) -> Response:
     answer.headers.extend(current_app.config["FIXED_HEADERS"])
     answer.headers.setdefault("Referrer-Policy", "same-origin")
     if request.endpoint != "static" or answer.status_code >= 400:
-        if not answer.cache_control.public:
+        kept = answer.headers.get("Cache-Control")
+        if kept is None or not answer.cache_control.public:
             answer.vary.add("Cookie")
-        if "Cache-Control" not in answer.headers:
+        if kept is None:
             answer.headers["Cache-Control"] = "no-store" if _is_personal(answer) else "no-cache"
     return answer
 
