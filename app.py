@@ -1,6 +1,6 @@
 """Patter, a run-club organizer: `flask --app app run`."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -180,11 +180,19 @@ COMMANDS = (
 )
 
 
+class Site(Flask):
+    """Flask, which asks a dozen times a request whether a function is a coroutine: none is."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """The function itself."""
+        return func
+
+
 def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     """The whole product, wired: settings, extensions, guards, blueprints, commands."""
     try:
         settings = read_settings() | dict(overrides or {})
-        app = Flask(__name__, instance_path=_instance(settings))
+        app = Site(__name__, instance_path=_instance(settings))
         configure(app, settings)
     except BadSetting as error:
         raise SystemExit(f"Patter cannot start: {error}") from None

@@ -39,7 +39,8 @@ from core.identifiers import digest
 from events.models import Event
 from members.models import FRESH_FOR, SignIn
 
-SECRET = "the-signed-in-reader-of-the-benchmark"  # noqa: S105 - of the benchmark alone
+SECRETS = [f"signed-in-reader-{n}-of-the-benchmark" for n in range(200)]
+"""Of members who read, one browser each."""
 SHOWN = 20
 BASE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8">
@@ -110,11 +111,11 @@ def _uri(url: str) -> str:
 
 @dataclass(frozen=True)
 class Page:
-    """One kind of page: its addresses, the cookie of who asks, and whether all ask for the same."""
+    """One kind of page: its addresses, who asks, and whether all ask for the same."""
 
     name: str
     paths: list[str]
-    cookie: str = ""
+    cookies: tuple[str, ...] = ()
     again: bool = False
 
     @property
@@ -133,7 +134,7 @@ def pages_of(towns: Towns) -> list[Page]:
     return [
         Page("near page", near),
         Page("near page, dense", dense),
-        Page("near page, signed in", near, f"sid={SECRET}"),
+        Page("near page, signed in", near, tuple(f"sid={secret}" for secret in SECRETS)),
         Page("clubs near", [f"{path}&show=clubs" for path in near]),
         Page("club page", [f"/clubs/club-{key}" for key in some]),
         Page("run page", [f"/runs/{key}" for key in some]),
@@ -189,14 +190,14 @@ def memory_mib(pid: int) -> float:
 
 def flood(address: str, pid: int, page: Page, seconds: int) -> Row:
     """Requests a second, p99 in ms and CPU in µs a request."""
-    listed = ", ".join(f'"{path}"' for path in page.paths)
-    script = f"""local paths = {{ {listed} }}
-wrk.headers["Cookie"] = "{page.cookie}"
+    paths, cookies = (", ".join(f'"{one}"' for one in some) for some in (page.paths, page.cookies))
+    script = f"""local paths, cookies = {{ {paths} }}, {{ {cookies} }}
 local threads = 0
 setup = function(thread) threads = threads + 1; thread:set("id", threads) end
 init = function() math.randomseed(os.time() + 7919 * id) end
 request = function()
   local path = paths[math.random(#paths)]
+  wrk.headers["Cookie"] = #cookies > 0 and cookies[math.random(#cookies)] or nil
   local sign = path:find("?", 1, true) and "&n=" or "?n="
   return wrk.format("GET", {"path" if page.again else "path .. sign .. math.random(2^31)"})
 end"""
@@ -221,22 +222,23 @@ end"""
 def bytes_of(address: str, page: Page) -> int:
     """How long the page is, on average; asking warms the server up."""
     lengths = []
-    for path in page.paths[:20]:
-        asking = urllib.request.Request(address + path, headers={"Cookie": page.cookie})  # noqa: S310 - loopback
+    for path, cookie in zip(page.paths[:20], page.cookies or [""] * 20, strict=False):
+        asking = urllib.request.Request(address + path, headers={"Cookie": cookie})  # noqa: S310 - loopback
         with urllib.request.urlopen(asking) as answer:  # noqa: S310 - loopback
             body = answer.read()
-        if page.cookie and b'href="/sign-in' in body:
+        if cookie and b'href="/sign-in' in body:
             raise SystemExit(f"{page.name}: the reader is not signed in.")
         lengths.append(len(body))
     return round(statistics.mean(lengths))
 
 
 def sign_in() -> None:
-    """Let one member of the world be signed in."""
+    """Let some members of the world be signed in."""
     now = clock.now() - timedelta(minutes=1)
-    row = {"digest": digest(SECRET), "member_id": 1, "created_at": now, "seen_at": now}
-    db.session.execute(delete(SignIn).where(SignIn.digest == digest(SECRET)))
-    db.session.execute(insert(SignIn).values(row | {"fresh_until": now + FRESH_FOR, "device": ""}))
+    each = {"created_at": now, "seen_at": now, "fresh_until": now + FRESH_FOR, "device": ""}
+    rows = [each | {"digest": digest(one), "member_id": n} for n, one in enumerate(SECRETS, 1)]
+    db.session.execute(delete(SignIn).where(SignIn.digest.in_([row["digest"] for row in rows])))
+    db.session.execute(insert(SignIn), rows)
     db.session.commit()
 
 
@@ -286,7 +288,7 @@ def main() -> None:
         os.environ |= {"PATTER_WORLD": str(given.folder.resolve()), "PATTER_WORLD_URL": url}
         chance = Random(11)  # noqa: S311 - where is searched, the same each time
         pages = [page for page in pages_of(Towns(chance)) if given.only in page.name]
-        again = [page.once_more for page in pages if not page.cookie]
+        again = [page.once_more for page in pages if not page.cookies]
         measure(pages + again, given.rounds, given.seconds)
 
 

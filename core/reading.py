@@ -5,7 +5,7 @@ are a tenth of such a page on SQLite, and two ways to the server on PostgreSQL. 
 what SQLAlchemy does anew for each statement: it compiles each once, and the driver gets the text.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from functools import lru_cache
 from threading import local
@@ -15,8 +15,10 @@ from weakref import WeakSet
 from flask import Flask, current_app, g
 from sqlalchemy import Connection, Dialect, Select, event
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import make_transient_to_detached
+from sqlalchemy.orm.util import identity_key
 
-from core.database import db
+from core.database import Row, db
 
 
 def init_app(app: Flask) -> None:
@@ -36,10 +38,25 @@ def read(statement: Any, values: Any = None) -> list[Any]:
     what is committed at its moment. Keep and reuse the statement: it is compiled once.
     """
     if not g.get("reads_alone"):
-        db.session.flush()
+        if db.session.autoflush:
+            db.session.flush()
         return list(db.session.connection().execute(statement, values).all())
     standing: _Standing = current_app.extensions["reading"]
     return standing.read(statement, values)
+
+
+def loaded(kind: type[Row], columns: Iterable[Any]) -> Row:
+    """A row of the table in the session, as if it had been queried for; of all of its columns.
+
+    It takes a third of what a query for it takes. One that the session has already stays as it is.
+    """
+    row: Row = kind.__mapper__.class_manager.new_instance()
+    row.__dict__.update(zip(kind.__table__.c.keys(), columns, strict=True))
+    make_transient_to_detached(row)
+    known: Any = db.session.identity_map.get(identity_key(instance=row))
+    if known is None:
+        db.session.add(row)
+    return known or row
 
 
 class _Standing:
@@ -54,7 +71,7 @@ class _Standing:
         text = _text(statement, dialect) if isinstance(statement, Select) else None
         if text:
             with suppress(dialect.loaded_dbapi.Error):
-                return text.rows(self._open().connection.dbapi_connection, values)
+                return text.rows(self._open().connection.dbapi_connection, values or {})
             self._leave()  # SQLAlchemy asks again, and says what is wrong if it still is
         try:
             return list(self._open().execute(statement, values).all())
@@ -99,13 +116,17 @@ class _Text:
             for bind, name in self._compiled.bind_names.items()
             if (process := bind.type.dialect_impl(dialect).bind_processor(dialect))
         }
+        self._usual: dict[str, Any] = self._compiled.params
+        self._asked = {name for bind, name in self._compiled.bind_names.items() if bind.required}
         self._dialect = dialect
         self._types = [column.type for column in statement.selected_columns]
         self._found: dict[int, Any] | None = None
 
-    def rows(self, connection: Any, values: Mapping[str, Any] | None) -> list[tuple[Any, ...]]:
-        """What it finds with these values."""
-        given = self._compiled.construct_params(values)
+    def rows(self, connection: Any, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+        """What it finds with these values; KeyError where one is missing."""
+        if not self._asked <= values.keys():
+            raise KeyError(*(self._asked - values.keys()))
+        given = {**self._usual, **values}
         for name, process in self._given.items():
             given[name] = process(given[name])
         order = self._compiled.positiontup

@@ -84,16 +84,20 @@ class Filters:
 
     def on_days(self, days: tuple[str, ...]) -> "Filters":
         """The same on these days of the week."""
-        return _on_days(self, days)
+        return _changed(self, day=days)
 
-    def without_days(self) -> "Filters":
-        """The same on every day."""
-        return replace(self, day=(), since=None, until=None)
+    def on_any_day(self, until: date | None = None) -> "Filters":
+        """The same on every day, up to one."""
+        return _changed(self, day=(), since=None, until=until)
+
+    def each_once(self) -> "Filters":
+        """The same with one find for all dates of a run, the next."""
+        return _changed(self, once=True)
 
 
 @lru_cache(maxsize=2_000)
-def _on_days(filters: Filters, days: tuple[str, ...]) -> Filters:
-    return replace(filters, day=days)
+def _changed(filters: Filters, **changes: Any) -> Filters:
+    return replace(filters, **changes)
 
 
 NO_FILTERS = Filters()

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, or_, select
 from sqlalchemy.orm import selectinload
 
 from clubs.models import Club
@@ -196,12 +196,18 @@ class Mine(NamedTuple):
 
 def mine_of(member: Member, event_ids: Collection[int]) -> dict[int, Mine]:
     """What the member said to each of these runs; unanswered: left out."""
-    statement = select(Rsvp.event_id, Rsvp.answer).where(
-        Rsvp.member_id == member.id, Rsvp.event_id.in_(event_ids)
-    )
-    answers = dict(iter(db.session.execute(statement)))
+    keys = list(event_ids)
+    if not keys:
+        return {}
+    answers = dict(read(_answers(length_for(keys)), keys_listed(keys) | {"member_id": member.id}))
     lines = lines_of([key for key, answer in answers.items() if answer is Answer.YES])
     return {key: _mine(lines.get(key), member) for key in answers}
+
+
+@lru_cache(maxsize=50)
+def _answers(length: int) -> Select[int, Answer]:
+    hers = Rsvp.member_id == bindparam("member_id")
+    return select(Rsvp.event_id, Rsvp.answer).where(hers, is_listed(Rsvp.event_id, length))
 
 
 def _mine(line: Line | None, member: Member) -> Mine:

@@ -22,19 +22,24 @@ from flask import (
 from flask import session as forms_cookie
 from flask.typing import ResponseReturnValue
 from flask_login import AnonymousUserMixin, LoginManager, current_user, login_required
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.exc import OperationalError
-from sqlalchemy.orm import joinedload
 
 from core import clock
 from core.database import begin_write, db
 from core.identifiers import digest, new_secret
+from core.reading import loaded, read
 from members.devices import device_of
-from members.models import FRESH_FOR, SESSION_LENGTH, Member, SignIn
+from members.models import FRESH_FOR, SESSION_LENGTH, Member, SignIn, lasts
 from web.hx import wants_fragment
 from web.problems import is_api, problem
 
 SEEN_EVERY = timedelta(hours=1)
+_SHOWN = (
+    select(SignIn.id, SignIn.created_at, SignIn.seen_at, *Member.__table__.c)
+    .join(Member, Member.id == SignIn.member_id)
+    .where(SignIn.digest == bindparam("digest"))
+)
 
 
 class Stranger(AnonymousUserMixin):
@@ -70,16 +75,14 @@ def load(asking: Request) -> Member | None:
     # The page that says that the database is away must not ask it who reads.
     if not secret or isinstance(sys.exception(), OperationalError):
         return None
-    row = db.session.scalar(
-        select(SignIn).where(SignIn.digest == digest(secret)).options(joinedload(SignIn.member))
-    )
     now = clock.now()
-    if row is None or not row.is_valid(now):
-        return None
-    g.sign_in = row
-    if now >= row.seen_at + SEEN_EVERY:
-        g.used = {"id": row.id, "now": now}
-    return row.member
+    for key, created_at, seen_at, *columns in read(_SHOWN, {"digest": digest(secret)}):
+        if lasts(created_at, seen_at, now):
+            g.sign_in = key
+            if now >= seen_at + SEEN_EVERY:
+                g.used = {"id": key, "now": now}
+            return loaded(Member, columns)
+    return None
 
 
 def me() -> Member:
@@ -97,7 +100,7 @@ def me_or_none() -> Member | None:
 
 def this_sign_in() -> SignIn | None:
     """The row behind the cookie of this request."""
-    return getattr(g, "sign_in", None) if current_user.is_authenticated else None
+    return db.session.get(SignIn, g.sign_in) if current_user.is_authenticated else None
 
 
 def ask_to_sign_in(*, again: bool = False) -> ResponseReturnValue:

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import ForeignKey, Index, String
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column
 
 from core.database import Model, choice
 from core.identifiers import digest
@@ -87,6 +87,11 @@ class Member(Model):
         self.email, self.folded_email = email, fold_address(email)
 
 
+def lasts(created_at: datetime, seen_at: datetime, now: datetime) -> bool:
+    """Whether a sign-in is valid: for 30 days, while it is used every 14."""
+    return now < created_at + SESSION_LENGTH and now < seen_at + SESSION_IDLE
+
+
 class SignIn(Model):
     """One signed-in browser. The cookie holds a secret; the row holds its digest."""
 
@@ -98,11 +103,10 @@ class SignIn(Model):
     seen_at: Mapped[datetime]
     fresh_until: Mapped[datetime]
     device: Mapped[str] = mapped_column(String(80))
-    member: Mapped[Member] = relationship()
 
     def is_valid(self, now: datetime) -> bool:
-        """Within 30 days of signing in, and used in the last 14."""
-        return now < self.created_at + SESSION_LENGTH and now < self.seen_at + SESSION_IDLE
+        """Whether it opens anything now."""
+        return lasts(self.created_at, self.seen_at, now)
 
     def is_fresh(self, now: datetime) -> bool:
         """Signed in within the last ten minutes: enough for what cannot be undone."""

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Select, bindparam, delete, func, select, update
 
 from core.database import db
+from core.reading import read
 from members.models import Member
 from notices.models import Notice
 
@@ -29,7 +30,8 @@ def notices_of(member: Member) -> Select[Notice]:
 def unread(member: Member) -> int:
     """How many the member has not read; a hundred stands for more."""
     with db.session.no_autoflush:  # every page asks, also one that shows a form again
-        return db.session.scalar(COUNTED, {"member_id": member.id}) or 0
+        counted: int = read(COUNTED, {"member_id": member.id})[0][0]
+    return counted
 
 
 def read_one(member: Member, notice_id: int, now: datetime) -> Notice | None:

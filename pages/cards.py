@@ -1,6 +1,6 @@
 """Cards of runs and clubs as finished strings; a template loop neither formats nor looks up."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property, lru_cache
@@ -25,12 +25,16 @@ from web.unchanged import shared
 FACES = 4
 SOURCE = "components/run.html"
 UNSAID = Mine("")
+NO_ANSWERS: Mapping[int, Mine] = {}
 NOWHERE: Mapping[int, str] = {}
 NO_MARKUP = Markup()
 
 
 class RunCard(NamedTuple):
-    """A run's card, drawn but for how far away it is. It stays so `until` then, in UTC."""
+    """A run's card, drawn but for who reads and how far away it is.
+
+    It stays so `until` then, in UTC. Its button leads to the two fields of somebody signed out.
+    """
 
     id: int
     title: str
@@ -46,6 +50,7 @@ class RunCard(NamedTuple):
     until: datetime
     pieces: tuple[str, ...]
     away_at: int
+    action_at: int | None
 
     @property
     def said(self) -> str:
@@ -62,12 +67,14 @@ OPTIONAL = (("crowd",), ("places_text",), ("action_url", "action_text"))
 """What some cards do not show."""
 
 
-def drawn(cards: Iterable[RunCard], away: Mapping[int, str] = NOWHERE) -> Markup:
+def drawn(cards: Iterable[RunCard], reader: "Reader", away: Mapping[int, str] = NOWHERE) -> Markup:
     """The cards one after the other; `away` says of some how far they are."""
     pieces: list[str] = []
     for card in cards:
         start = len(pieces)
         pieces += card.pieces
+        if reader.member and card.action_at is not None:
+            pieces[start + card.action_at] = card.url
         if card.id in away:
             pieces[start + card.away_at] = _away(away[card.id])
     return Markup("".join(pieces))  # noqa: S704 - of markup
@@ -126,24 +133,31 @@ class Reader:
         """How the reader wants numbers."""
         return style_of(self.member, self.country)
 
+    @property
+    def kind(self) -> Hashable:
+        """All that kept cards depend on of who reads: what she chose for numbers."""
+        who = self.member
+        return (who.country, who.units, who.hours) if who else (None, None, None)
+
 
 def run_cards(ids: Sequence[int], reader: Reader, line: str = "%(club)s") -> list[RunCard]:
     """The cards of these runs in this order: two statements, and those of the member's answers.
 
     `line` stands under the title: of the club, the `day` as one says it, and the short `date`.
     """
-    if reader.member is None:
-        scope = spoken(), reader.country, line
-        cards = shared(scope, ids, lambda some: _run_cards(some, reader, line))
-    else:
-        cards = _run_cards(ids, reader, line)
+    said = mine_of(reader.member, ids) if reader.member and ids else {}
+    scope = spoken(), reader.country, line, reader.kind
+    others = [key for key in ids if key not in said]
+    cards = shared(scope, others, lambda some: _run_cards(some, reader, line))
+    cards |= _run_cards(list(said), reader, line, said)
     return [cards[key] for key in ids if key in cards]
 
 
-def _run_cards(ids: Sequence[int], reader: Reader, line: str) -> dict[int, RunCard]:
+def _run_cards(
+    ids: Sequence[int], reader: Reader, line: str, said: Mapping[int, Mine] = NO_ANSWERS
+) -> dict[int, RunCard]:
     rows = run_rows(ids)
     counts = counts_of(rows)
-    said = mine_of(reader.member, list(rows)) if reader.member and rows else {}
     drawing = _Drawing(reader, line)
     return {
         key: drawing.run(groups, counts[key], said.get(key, UNSAID)) for key, groups in rows.items()
@@ -179,14 +193,15 @@ class _Drawing:
         state, going = self._state(run, counts, mine.state), self._going(groups, counts, mine)
         url, left, action = f"/runs/{run.id}", words.places(run.capacity, *counts), ("", NO_MARKUP)
         if state in words.actions and run.starts > self.now:
-            action = (url if self.reader.member else f"{url}/rsvp"), words.actions[state]
+            action = f"{url}/rsvp", words.actions[state]
         crowd = _crowd(run.id * 5 % self.assets["count_of_faces"], min(counts[0], FACES))
         stencil = _stencil(self.spoken, state, bool(crowd), bool(left), bool(action[0]))
         head = time, words.minutes(run.minutes), url, run.title, self.assets["badge"](run.badge)
         filling = *head, self._line(run.club_name, on, day), place, going, left, action[0]
         pieces = tuple(stencil.pieces(filling, (action[1], chips, crowd, NO_MARKUP)))
         facts = run.id, run.title, url, place, time, on, day, levels, run.first_timers, going, names
-        return RunCard(*facts, self._until(run), pieces, stencil.where("away"))
+        action_at = stencil.where("action_url") if action[0] else None
+        return RunCard(*facts, self._until(run), pieces, stencil.where("away"), action_at)
 
     def _until(self, run: RunRow) -> datetime:
         """When it starts or ends, or when another day is Today where it is."""
@@ -259,12 +274,15 @@ def _pace(groups: Iterable[tuple[str | None, int | None]], style: Style) -> str:
     return style.pace_range(min(ends), max(ends))
 
 
-def by_day(cards: Sequence[RunCard], words: Words, away: Mapping[int, str] = NOWHERE) -> list[Day]:
+def by_day(
+    cards: Sequence[RunCard], reader: Reader, away: Mapping[int, str] = NOWHERE
+) -> list[Day]:
     """Cards that come soonest first, under their local days: it may be Today on two dates."""
     days: list[Day] = []
     for title, group in groupby(cards, key=lambda card: card.day_text):
         some = list(group)
         one_date = len({card.day for card in some}) == 1
         said = " " in title or not one_date
-        days.append(Day(title, "" if said else words.short_day(some[0].day), drawn(some, away)))
+        brief = "" if said else reader.words.short_day(some[0].day)
+        days.append(Day(title, brief, drawn(some, reader, away)))
     return days

@@ -1,11 +1,14 @@
-"""The page of results: alike for all strangers who look around a place, but for what is there."""
+"""The page of results: alike for all around a place, but for what is there and for who asks."""
 
 from functools import lru_cache
 from types import SimpleNamespace
 from typing import Any
 
-from flask import render_template, session
+from flask import current_app, render_template, session
+from markupsafe import Markup
 
+from members.models import Member
+from notices.inbox_views import my_unread
 from pages.choices import Choices
 from pages.finding import Where
 from pages.results import Results
@@ -13,10 +16,10 @@ from pages.searching import AnyPlace, Search
 from pages.small_map import small_map
 from web import theme
 from web.language import spoken
-from web.stencil import Stencil, mark
+from web.stencil import Stencil, drawn_by, mark
 
 WORDS = ("label", "place")
-MARKUP = ("finder", "week", "map", "runs")
+MARKUP = ("finder", "week", "map", "runs", "whose")
 
 
 def near_page(search: Search, where: Where, found: Results, **context: Any) -> str:
@@ -25,16 +28,32 @@ def near_page(search: Search, where: Where, found: Results, **context: Any) -> s
         given = {"search": search, "where": where, "found": found, "small_map": small_map}
         return render_template("pages/near.html", **given, **context)
     look = context["choices"], theme.chosen()
-    frame = _frame(spoken(), *look, search.anywhere, found.more)
+    member = context["member"]
+    frame = _frame(spoken(), *look, search.anywhere, found.more, member is not None)
     drawing = small_map(found.map, search.url(view="map"), *look)
     words, markup = (where.label, search.place), (context["finder"], context["week"])
-    return frame.fill(words, (*markup, drawing, found.runs))
+    return frame.fill(words, (*markup, drawing, found.runs, _whose(member)))
 
 
 def _is_usual(search: Search, where: Where, found: Results, **context: Any) -> bool:
-    """Whether it is a stranger's list of runs around a place, with nothing to be said of it."""
-    is_told = search.problems or where.vague_km or found.stopped_at or session
-    return bool(found.runs) and not (is_told or search.view or context["home"] or context["member"])
+    """Whether it is a list of runs around a place, with nothing to be said of it."""
+    is_told = search.problems or where.vague_km or found.stopped_at or "_flashes" in session
+    return bool(found.runs) and not (is_told or search.view or context["home"])
+
+
+def _whose(member: Member | None) -> Markup:
+    """The member's face at the top of the page, and how much she was told that she did not read."""
+    if member is None:
+        return Markup()
+    picture = current_app.extensions["assets"]["face"](member)
+    face = _me(spoken(), my_unread()).fill((member.name, picture))
+    return Markup(face)  # noqa: S704 - our own template, and escaped words
+
+
+@lru_cache(maxsize=200)
+def _me(_locale: str, unread: int) -> Stencil:
+    drawn = drawn_by("components/me.html", "me", mark("name"), mark("picture"), unread)
+    return Stencil(drawn, ("name", "picture"))
 
 
 @lru_cache(maxsize=200)
@@ -44,6 +63,7 @@ def _frame(
     _theme: str,
     search: AnyPlace,
     more: bool,  # noqa: FBT001 - one of the keys of what is kept
+    is_member: bool,  # noqa: FBT001
 ) -> Stencil:
     where = SimpleNamespace(point=True, label=mark("label"), vague_km=0.0, problem="")
     found = SimpleNamespace(days=(), clubs=(), runs=mark("runs"), map=True, more=more)
@@ -59,5 +79,6 @@ def _frame(
         finder=mark("finder"),
         week=mark("week"),
         small_map=lambda *_given: mark("map"),
+        whose=mark("whose") if is_member else "",
     )
     return Stencil(drawn, WORDS, MARKUP)

@@ -31,6 +31,7 @@ class Bar:
 class Front:
     """The facts of the page, ready to be drawn."""
 
+    reader: Reader
     runs: list[RunCard]
     members: int
     hosts: list[Membership]
@@ -43,7 +44,7 @@ class Front:
     @property
     def runs_drawn(self) -> Markup:
         """The cards of the next runs."""
-        return drawn(self.runs)
+        return drawn(self.runs, self.reader)
 
 
 def of(club: Club, reader: Reader) -> Front:
@@ -52,6 +53,7 @@ def of(club: Club, reader: Reader) -> Front:
     hosts = list(db.session.scalars(organizers(club).limit(8)))
     bars = _bars(club, reader)
     return Front(
+        reader=reader,
         runs=runs,
         members=db.session.scalar(how_many(club)) or 0,
         hosts=hosts,

@@ -84,7 +84,7 @@ def draw(centre: Point, spots: Sequence[Spot], search: Search, style: Style, lab
     for spot in spots:
         x, y = place(spot.point)
         for near in pins:
-            if abs(near.x - x) < WIDE_PX and abs(near.y - y) < HIGH_PX:
+            if -WIDE_PX < near.x - x < WIDE_PX and -HIGH_PX < near.y - y < HIGH_PX:
                 break
         else:
             near = Pin(x, y, spot.text, spot.level, spot.label, spot.href, spot.badge)

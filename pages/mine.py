@@ -42,7 +42,7 @@ def week(member: Member, reader: Reader) -> Week:
         Event.cancelled_at.is_(None),
     )
     return Week(
-        days=by_day(ahead, reader.words),
+        days=by_day(ahead, reader),
         check_in=run_cards(just_run, reader),
         looked_after=run_cards(_looked_after(member, reader), reader),
         clubs=list(db.session.execute(clubs_of(member))),
@@ -71,7 +71,7 @@ def _looked_after(member: Member, reader: Reader) -> list[int]:
 
 def club_days(member: Member, reader: Reader) -> list[Day]:
     """The next runs of the member's clubs."""
-    return by_day(run_cards(_of_clubs(member, reader, CLUB_RUNS), reader), reader.words)
+    return by_day(run_cards(_of_clubs(member, reader, CLUB_RUNS), reader), reader)
 
 
 def _of_clubs(member: Member, reader: Reader, most: int, *conditions: Any) -> list[int]:

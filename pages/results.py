@@ -81,7 +81,7 @@ def anywhere(search: Search, reader: Reader, limit: int = PAGE) -> Results:
     runs = select(Event.id).where(fits(search.filters)).order_by(Event.starts_at, Event.id)
     keys = _keys(runs, search, limit, now=reader.now, **search.filters.params)
     cards = run_cards(keys[:limit], reader)
-    return Results(days=by_day(cards, reader.words), more=len(keys) > limit)
+    return Results(days=by_day(cards, reader), more=len(keys) > limit)
 
 
 def _keys(statement: Any, search: Search, limit: int, **params: Any) -> list[int]:
@@ -105,8 +105,8 @@ def _drawn(search: Search, where: Where, reader: Reader, hits: Sequence[Hit]) ->
     cards = run_cards(keys, reader, line="%(club)s" if soonest else "%(date)s · %(club)s")
     drawing = _map(search, where, reader, _run_spots(hits, cards, away))
     if soonest:
-        return Results(days=by_day(cards, reader.words, away), map=drawing)
-    return Results(runs=drawn(cards, away), map=drawing)
+        return Results(days=by_day(cards, reader, away), map=drawing)
+    return Results(runs=drawn(cards, reader, away), map=drawing)
 
 
 def _map(search: Search, where: Where, reader: Reader, spots: list[Spot]) -> Map:

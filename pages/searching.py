@@ -66,6 +66,12 @@ class Search:
         rest = "".join(f"&{part}" for part in parts.values() if part)
         return lambda point: f"/near?{_said('point', point)}{rest}"
 
+    def at(self, point: Point | None, about_km: float) -> "Search":
+        """The same search around a point."""
+        if (point, about_km) == (self.point, self.about_km):
+            return self
+        return replace(self, point=point, about_km=about_km)
+
     def url_of(self, place: Found) -> str:
         """The address of this search at one of the places that its words may mean."""
         point = (place.latitude, place.longitude)
@@ -91,7 +97,7 @@ class Search:
     def asked(self) -> Filters:
         """The filters as they are looked for: nearest first, a weekly run is found once."""
         once = self.show == "runs" and self.sort == "nearest" and self.point is not None
-        return replace(self.filters, once=True) if once else self.filters
+        return self.filters.each_once() if once else self.filters
 
     @property
     def api_query(self) -> str:

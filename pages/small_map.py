@@ -11,7 +11,7 @@ from pages.choices import Choices
 from pages.map import Map, Pin
 from pages.town_names import TownName
 from web.language import spoken
-from web.stencil import Stencil, drawn_by, mark
+from web.stencil import Stencil, drawn_by, filled, mark
 
 SOURCE = "components/map.html"
 
@@ -49,13 +49,15 @@ def _frame(_locale: str, choices: Choices, radii: tuple[int, ...], *, has_levels
 
 
 def _pins(pins: Iterable[Pin]) -> Markup:
-    drawn = [
-        _pin(pin.level, on=pin.on, pictured=bool(pin.badge)).fill(
-            (str(pin.x), str(pin.y), pin.text, pin.label, pin.href, pin.badge)
-        )
-        for pin in pins
-    ]
-    return Markup("".join(drawn))  # noqa: S704 - of markup
+    return filled(
+        [
+            (
+                _pin(pin.level, on=pin.on, pictured=bool(pin.badge)),
+                (str(pin.x), str(pin.y), pin.text, pin.label, pin.href, pin.badge),
+            )
+            for pin in pins
+        ]
+    )
 
 
 @lru_cache(maxsize=20)
@@ -67,11 +69,12 @@ def _pin(level: int | None, *, on: bool, pictured: bool) -> Stencil:
 
 
 def _towns(towns: Iterable[TownName]) -> Markup:
-    drawn = [
-        _town(is_far_out=town.is_far_out).fill((str(town.x), str(town.y), town.text))
-        for town in towns
-    ]
-    return Markup("".join(drawn))  # noqa: S704 - of markup
+    return filled(
+        [
+            (_town(is_far_out=town.is_far_out), (str(town.x), str(town.y), town.text))
+            for town in towns
+        ]
+    )
 
 
 @lru_cache(maxsize=2)

@@ -1,7 +1,6 @@
 """The week strip: seven days from today, each with the number of runs around the place."""
 
 from collections import Counter
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
@@ -64,7 +63,7 @@ def _words(on: date, count: int, *, is_today: bool) -> tuple[str, str]:
 def _counts(search: Search, point: Point, now: datetime, today: date) -> Counter[date]:
     """Runs by local day, of a crowd some; counted again after a minute at the earliest."""
     last = today + timedelta(days=WEEK - 1)
-    filters = replace(search.filters.without_days(), until=last)
+    filters = search.filters.on_any_day(until=last)
     key = (filters, search.within_km, round(point[0], 2), round(point[1], 2))
     known = _kept.get(key)
     if known and now - KEPT_FOR < known[0] <= now:

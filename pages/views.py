@@ -1,7 +1,5 @@
 """Home, near me, a club's front page, my week, and what Patter says of itself."""
 
-from dataclasses import replace
-
 from flask import Blueprint, Response, abort, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import login_required
@@ -64,7 +62,7 @@ def _found(search: Search, where: Where, *, home: bool = False) -> Response:
     """The page of results; the place is remembered in a cookie that anybody can read."""
     reader = Reader(me_or_none(), clock.now(), where.country)
     about_km = search.about_km if home else where.vague_km
-    search = replace(reaching(search, where), point=where.point, about_km=about_km)
+    search = reaching(search, where).at(where.point, about_km)
     results = around(search, where, reader)
     context = {**_form(search, reader), "home": home, "member": reader.member}
     if where.point:

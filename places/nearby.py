@@ -50,7 +50,7 @@ class Sought:
     kind: Any
     by: Any = None
     sort: Any = None
-    hidden: ColumnElement[bool] | None = None
+    hidden: ColumnElement[Any] | None = None
     budget: int | None = None
 
 

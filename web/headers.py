@@ -50,10 +50,19 @@ def dress(answer: Response) -> Response:
     if request.endpoint != "static" or answer.status_code >= 400:
         kept = answer.headers.get("Cache-Control")
         if kept is None or not answer.cache_control.public:
-            answer.vary.add("Cookie")
+            vary_by(answer, "Cookie")
         if kept is None:
             answer.headers["Cache-Control"] = "no-store" if _is_personal(answer) else "no-cache"
     return answer
+
+
+def vary_by(answer: Response, name: str) -> None:
+    """Say that the answer depends on a header of the request; twice a page, so not by a set."""
+    known = answer.headers.get("Vary")
+    if known is None:
+        answer.headers["Vary"] = name
+    elif name not in known:
+        answer.headers["Vary"] = f"{known}, {name}"
 
 
 def _is_personal(answer: Response) -> bool:

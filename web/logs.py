@@ -42,4 +42,5 @@ def _end(answer: Response) -> Response:
 def shown_path() -> str:
     """The path as it may be logged: secrets in it are left out, and so is the query."""
     path = SECRET_PARTS.sub("…", request.path)
-    return "".join(sign if sign.isprintable() else "?" for sign in path)[:200]
+    shown = path if path.isprintable() else "".join(c if c.isprintable() else "?" for c in path)
+    return shown[:200]

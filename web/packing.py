@@ -9,6 +9,8 @@ import gzip
 
 from flask import Response, request
 
+from web.headers import vary_by
+
 LEAST_BYTES = 1000
 QUICK = 3
 """0.4 ms of CPU for a page of 77 kB, which becomes 10; the best there is takes twice that for 9."""
@@ -24,7 +26,7 @@ def pack(answer: Response) -> Response:
     """Pack an answer in which there is nothing of anybody's, before it has its ETag."""
     if answer.mimetype not in WRITTEN or "ETag" in answer.headers or answer.status_code != 200:
         return answer
-    answer.vary.add("Accept-Encoding")
+    vary_by(answer, "Accept-Encoding")
     body = answer.get_data()
     if len(body) >= LEAST_BYTES and takes_packed():
         answer.set_data(gzip.compress(body, QUICK, mtime=0))

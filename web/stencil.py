@@ -45,13 +45,27 @@ class Stencil:
 
     def pieces(self, words: tuple[str, ...], markup: tuple[Markup, ...] = ()) -> list[str]:
         """The same in pieces."""
+        return self._filled((*_escaped(words), *markup))
+
+    def _filled(self, ready: Sequence[str]) -> list[str]:
         pieces = self._pieces.copy()
-        pieces[1::2] = self._in_places((*_escaped(words), *markup))[:-2]
+        pieces[1::2] = self._in_places(ready)[:-2]
         return pieces
 
     def where(self, name: str) -> int:
         """Which of the pieces is the first to hold what is given for the name."""
         return 2 * self._pieces[1::2].index(name) + 1
+
+
+def filled(parts: Sequence[tuple[Stencil, tuple[str, ...]]]) -> Markup:
+    """Stencils of words alone, one after the other: all their words are escaped at once."""
+    ready = _escaped(tuple([word for _stencil, words in parts for word in words]))
+    pieces: list[str] = []
+    start = 0
+    for stencil, words in parts:
+        pieces += stencil._filled(ready[start : start + len(words)])
+        start += len(words)
+    return Markup("".join(pieces))  # noqa: S704 - of our own templates, and escaped words
 
 
 def _escaped(words: tuple[str, ...]) -> Sequence[str]:

@@ -9,6 +9,7 @@ from typing import Any, Protocol, TypeVar
 from flask import Flask, Response, current_app, g, make_response, request, session
 
 from core import changes, clock, reading
+from core.database import db
 from web.hx import wants_fragment
 from web.language import spoken
 from web.packing import pack, takes_packed
@@ -52,17 +53,19 @@ def kept_unchanged(*cookies: str) -> Callable[[Callable[..., Any]], Callable[...
     def wrap(view: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(view)
         def answering(*args: Any, **named: Any) -> Any:
-            asked = _asked(("theme", *cookies))
-            if asked is None:
+            if current_app.debug or db.session().in_transaction():
                 return view(*args, **named)
+            asked = _asked(("theme", *cookies))
             state = changes.mark(), int(clock.now().timestamp()) // SECONDS
             shelf: _Shelf = current_app.extensions["unchanged"]
-            found = shelf.find(state, asked)
+            found = shelf.find(state, asked) if asked else None
             if found:
                 return _again(*found)
             g.shared_parts = shelf.parts_of(state)
             reading.stand_alone()
             answer = make_response(view(*args, **named))
+            if not asked:
+                return answer
             if not session:
                 pack(answer)
             if state[0] is not None and answer.status_code == 200 and not session:
@@ -75,10 +78,11 @@ def kept_unchanged(*cookies: str) -> Callable[[Callable[..., Any]], Callable[...
 
 
 def shared(scope: Hashable, keys: Sequence[Key], make: Maker[Key, Part]) -> dict[Key, Part]:
-    """Parts that answers to strangers have in common, of all that can be made.
+    """Parts that many answers have in common, of all that can be made.
 
     `make` is given the keys of those that are not known yet; they are kept until something is
-    written, or their time is up. Where the answer may be somebody's own, all of them are made.
+    written, or their time is up. Nothing in them may be anybody's own: `scope` says all that they
+    depend on besides.
     """
     known: dict[Hashable, Part] | None = g.get("shared_parts")
     if known is None:
@@ -105,7 +109,7 @@ def _again(body: bytes, head: Head) -> Response:
 
 def _asked(cookies: tuple[str, ...]) -> Hashable:
     """The question as everybody asks it; None where the answer may be somebody's own."""
-    if current_app.debug or wants_fragment() or request.cookies.keys() - SHARED_COOKIES:
+    if wants_fragment() or request.cookies.keys() - SHARED_COOKIES:
         return None
     return (
         request.full_path,

@@ -1,4 +1,4 @@
-"""Reads of strangers' pages: on a connection that stands ready, outside any transaction."""
+"""Reads of lists: on a connection that stands ready, outside any transaction."""
 
 from collections.abc import Callable
 from threading import Thread
@@ -11,8 +11,9 @@ from sqlalchemy import Engine, bindparam, event, select, text
 from clubs.models import Club
 from core import clock
 from core.database import db
-from core.reading import read, stand_alone
+from core.reading import loaded, read, stand_alone
 from events.models import Event
+from members.models import Member
 from tests.factories import LONDON, make_club, make_member, make_run
 from tests.visitor import Visitor, signed_in
 
@@ -46,11 +47,14 @@ def begun(ask: Callable[[], object]) -> int:
     return len(seen)
 
 
-def test_a_strangers_list_begins_no_transaction_and_a_members_page_has_one(
+def test_a_list_begins_no_transaction_and_a_members_own_page_has_one(
     app: Flask, member: int
 ) -> None:
+    ada = signed_in(app, member)
+
     assert begun(lambda: Visitor(app).get(NEAR)) == 0
-    assert begun(lambda: signed_in(app, member).get(NEAR)) >= 1
+    assert begun(lambda: ada.get(NEAR)) == 0
+    assert begun(lambda: ada.get("/me")) == 1
 
 
 def test_in_a_transaction_its_own_writes_are_read_and_outside_what_is_committed(
@@ -126,3 +130,29 @@ def test_a_list_of_any_length_is_read_too(app: Flask, member: int) -> None:
         stand_alone()
         assert read(statement, {"slugs": []}) == []
         assert read(statement, {"slugs": ["nowhere", *db.session.scalars(select(Club.slug))]})
+
+
+def test_a_value_that_is_missing_is_named(app: Flask, member: int) -> None:
+    with app.app_context():
+        stand_alone()
+        with pytest.raises(KeyError, match="wanted"):
+            read(NAMES.where(Club.name == bindparam("wanted")), {"other": 1})
+
+
+def test_a_row_made_of_columns_is_the_sessions_own_and_what_changes_in_it_is_written(
+    app: Flask, member: int
+) -> None:
+    with app.app_context():
+        (columns,) = read(select(*Member.__table__.c))
+        ada = loaded(Member, columns)
+        assert db.session.get(Member, member) is ada
+        assert not db.session.dirty
+
+        ada.name = "Ada B."
+        db.session.flush()
+        assert loaded(Member, columns) is ada
+        assert ada.name == "Ada B.", "what the session knows is not put back"
+        db.session.commit()
+
+    with app.app_context():
+        assert db.session.get_one(Member, member).name == "Ada B."

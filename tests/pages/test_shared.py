@@ -10,8 +10,11 @@ import pytest
 import time_machine
 from flask import Flask
 
+from core import clock
 from core.database import db
 from events.models import Event
+from members.models import Hours, Units
+from notices.models import Notice
 from pages import frame
 from tests.factories import LONDON, make_club, make_member, make_rsvp, make_run
 from tests.visitor import Visitor, signed_in
@@ -99,6 +102,44 @@ def test_the_card_of_a_member_stays_her_own(app: Flask, arranged: Any, run: int)
     assert f"/runs/{run}/rsvp" in card(Visitor(app).get(THERE).text)
 
 
+def test_a_card_drawn_for_a_stranger_serves_members_too_but_leads_them_to_the_run(
+    app: Flask, arranged: Any, run: int, statements: Statements
+) -> None:
+    with arranged():
+        members = [make_member("Ada").id, make_member("Ben").id]
+    ada, ben = [signed_in(app, key) for key in members]
+    theirs = card(Visitor(app).get(HERE).text)
+
+    with statements() as asked:
+        hers = card(ada.get(HERE).text)
+
+    assert not [statement for statement in asked if "event.title" in statement]
+    assert f'href="/runs/{run}/rsvp"' in theirs
+    assert theirs.replace(f"/runs/{run}/rsvp", f"/runs/{run}") == hers
+    assert card(ben.get(HERE).text) == hers
+    assert card(Visitor(app).get(f"{HERE}&n=2").text) == theirs
+
+
+def test_what_a_member_answered_and_chose_stays_with_her(
+    app: Flask, arranged: Any, run: int
+) -> None:
+    with arranged():
+        ada = make_member("Ada")
+        ada.units, ada.hours = Units.KM, Hours.H24
+        make_run(make_club(at=LONDON), groups=[{"level": "chat", "distance_km": 8}])
+        make_rsvp(db.session.get(Event, run), ada)
+        key = ada.id
+    visitors = signed_in(app, key), Visitor(app)
+
+    for n in range(2):
+        hers, theirs = [visitor.get(f"{HERE}&n={n}").text for visitor in visitors]
+        assert ("You&#39;re in" in hers, "You&#39;re in" in theirs) == (True, False)
+        assert ("8 km" in hers, "8 km" in theirs) == (True, False)
+        assert "5 mi" in theirs
+    parts = app.extensions["unchanged"]._parts.values()
+    assert not [part for part in parts if "You&#39;re in" in "".join(part.pieces)]
+
+
 def test_each_side_of_a_border_reads_its_own_units(app: Flask, arranged: Any) -> None:
     with arranged():
         make_run(make_club(at=DETROIT), title="River loop")
@@ -125,18 +166,23 @@ def test_no_more_cards_are_kept_than_there_is_room_for(
     assert 0 < len(app.extensions["unchanged"]._parts) <= 40
 
 
+@pytest.mark.parametrize("name", ["", "Ada <b> & Co"])
 @pytest.mark.parametrize(
     "more",
     ["", "&q=Caf%C3%A9+%3Cb%3E%26", "&within_km=50&page=2", "&day=tue&day=wed", "&words=loop"],
 )
 def test_a_page_filled_in_is_the_page_its_template_draws(
-    app: Flask, arranged: Any, monkeypatch: pytest.MonkeyPatch, more: str
+    app: Flask, arranged: Any, monkeypatch: pytest.MonkeyPatch, more: str, name: str
 ) -> None:
     with arranged():
+        ada = make_member(name or "Ben")
+        told = {"member_id": ada.id, "kind": "x", "title": "Look", "url": "/"}
+        db.session.add_all([Notice(**told, key=key, created_at=clock.now()) for key in "ab"])
+        key = ada.id
         for n in range(45):
             make_run(make_club(at=(LONDON[0] + n / 1000, LONDON[1])), title="<i>Loop</i> & lunch")
     frame._frame.cache_clear()
-    filled, drawn = app.test_client(), app.test_client()
+    filled, drawn = ((signed_in(app, key) if name else Visitor(app))._client for _each in "ab")
     for theme in ("light", "dark"):
         for reader in (filled, drawn):
             reader.set_cookie("theme", theme)
@@ -148,4 +194,6 @@ def test_a_page_filled_in_is_the_page_its_template_draws(
         assert once == again == plain
         assert f'data-theme="{theme}"' in once
         assert "\x02" not in once
+        assert ("Ada &lt;b&gt; &amp; Co, your page" in once) == bool(name)
+        assert ('data-unread="2"' in once) == bool(name)
     assert frame._frame.cache_info().misses == 2
