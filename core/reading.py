@@ -31,14 +31,15 @@ def stand_alone() -> None:
     g.reads_alone = True
 
 
-def read(statement: Any, values: Any = None) -> list[Any]:
+def read(statement: Any, values: Any = None, *, flush: bool = True) -> list[Any]:
     """All rows of a statement, as tuples.
 
-    In the session's transaction, with what it has written; after `stand_alone` each statement sees
-    what is committed at its moment. Keep and reuse the statement: it is compiled once.
+    In the session's transaction, with what it has written, unless `flush` is false; after
+    `stand_alone` each statement sees what is committed at its moment. Keep and reuse the
+    statement: it is compiled once.
     """
     if not g.get("reads_alone"):
-        if db.session.autoflush:
+        if flush:
             db.session.flush()
         return list(db.session.connection().execute(statement, values).all())
     standing: _Standing = current_app.extensions["reading"]
@@ -46,13 +47,16 @@ def read(statement: Any, values: Any = None) -> list[Any]:
 
 
 def loaded(kind: type[Row], columns: Iterable[Any]) -> Row:
-    """A row of the table in the session, as if it had been queried for; of all of its columns.
+    """A row of the table, of all of its columns, as if the session had been asked for it.
 
-    It takes a third of what a query for it takes. One that the session has already stays as it is.
+    It takes a third of what asking takes. One that the session has already stays as it is; after
+    `stand_alone`, where nothing is written, none is begun for it.
     """
     row: Row = kind.__mapper__.class_manager.new_instance()
     row.__dict__.update(zip(kind.__table__.c.keys(), columns, strict=True))
     make_transient_to_detached(row)
+    if g.get("reads_alone"):
+        return row
     known: Any = db.session.identity_map.get(identity_key(instance=row))
     if known is None:
         db.session.add(row)

@@ -29,8 +29,8 @@ def notices_of(member: Member) -> Select[Notice]:
 
 def unread(member: Member) -> int:
     """How many the member has not read; a hundred stands for more."""
-    with db.session.no_autoflush:  # every page asks, also one that shows a form again
-        counted: int = read(COUNTED, {"member_id": member.id})[0][0]
+    # Every page asks, also one that shows a form again with what cannot be written.
+    counted: int = read(COUNTED, {"member_id": member.id}, flush=False)[0][0]
     return counted
 
 

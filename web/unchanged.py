@@ -53,7 +53,7 @@ def kept_unchanged(*cookies: str) -> Callable[[Callable[..., Any]], Callable[...
     def wrap(view: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(view)
         def answering(*args: Any, **named: Any) -> Any:
-            if current_app.debug or db.session().in_transaction():
+            if current_app.debug or _has_read():
                 return view(*args, **named)
             asked = _asked(("theme", *cookies))
             state = changes.mark(), int(clock.now().timestamp()) // SECONDS
@@ -98,6 +98,11 @@ def shared(scope: Hashable, keys: Sequence[Key], make: Maker[Key, Part]) -> dict
             for oldest in list(known)[: len(known) - MOST_PARTS * 3 // 4]:
                 known.pop(oldest, None)
     return {key: part for key, part in found.items() if part is not None}
+
+
+def _has_read() -> bool:
+    """Whether this request has read of a state of which the mark is not known."""
+    return db.session.registry.has() and db.session().in_transaction()
 
 
 def _again(body: bytes, head: Head) -> Response:
