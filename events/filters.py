@@ -60,11 +60,11 @@ class Filters:
     @property
     def shape(self) -> "Filters":
         """The same but for what is bound as parameters: searches of one shape share statements."""
-        return replace(
+        return _changed(
             self,
             since=self.since and date.min,
             until=self.until and date.min,
-            words=tuple(str(n) for n in range(len(self.words))),
+            words=tuple([str(n) for n in range(len(self.words))]),
         )
 
     @property
@@ -80,7 +80,7 @@ class Filters:
     @property
     def chosen(self) -> "Filters":
         """The same but for what is typed: few different ones."""
-        return replace(self, since=None, until=None, words=())
+        return _changed(self, since=None, until=None, words=())
 
     def on_days(self, days: tuple[str, ...]) -> "Filters":
         """The same on these days of the week."""

@@ -110,7 +110,7 @@ def _drawn(search: Search, where: Where, reader: Reader, hits: Sequence[Hit]) ->
 
 
 def _map(search: Search, where: Where, reader: Reader, spots: list[Spot]) -> Map:
-    label = _("Map around %(place)s", place=where.label)
+    label = reader.words.map(where.label)
     return draw(where.point or (0, 0), spots, search, reader.style, label)
 
 

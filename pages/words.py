@@ -29,6 +29,7 @@ class Texts:
         self.under: str = _("under %(distance)s away")
         self.away: str = _("%(distance)s away")
         self.next: str = _("Next: %(day)s, %(time)s")
+        self.map: str = _("Map around %(place)s")
         self.span: str = _("%(shortest)s to %(longest)s")
         self.hidden: str = _("Meeting point for those who come")
         self.actions: dict[str, Markup] = {
@@ -119,6 +120,10 @@ class Words:
             least = vague_km or (HALF_MILE_KM if style.miles else 1.0)
             return self._texts.under % {"distance": style.length(least)}
         return self._texts.away % {"distance": style.distance(km)}
+
+    def map(self, place: str) -> str:
+        """What a map is called."""
+        return self._texts.map % {"place": place}
 
     def next(self, starts: datetime, zone: str, style: Style) -> str:
         """Next: Tomorrow, 18:30."""

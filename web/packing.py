@@ -27,8 +27,7 @@ def pack(answer: Response) -> Response:
     if answer.mimetype not in WRITTEN or "ETag" in answer.headers or answer.status_code != 200:
         return answer
     vary_by(answer, "Accept-Encoding")
-    body = answer.get_data()
-    if len(body) >= LEAST_BYTES and takes_packed():
+    if takes_packed() and len(body := answer.get_data()) >= LEAST_BYTES:
         answer.set_data(gzip.compress(body, QUICK, mtime=0))
         answer.headers["Content-Encoding"] = "gzip"
     return answer

@@ -114,13 +114,14 @@ def _again(body: bytes, head: Head) -> Response:
 
 def _asked(cookies: tuple[str, ...]) -> Hashable:
     """The question as everybody asks it; None where the answer may be somebody's own."""
-    if wants_fragment() or request.cookies.keys() - SHARED_COOKIES:
+    given = request.cookies
+    if wants_fragment() or given.keys() - SHARED_COOKIES:
         return None
     return (
         request.full_path,
         takes_packed(),
         spoken(),
-        *(request.cookies.get(name) for name in cookies),
+        *[given[name] if name in given else None for name in cookies],
     )
 
 
