@@ -9,7 +9,6 @@ from typing import NamedTuple
 
 from flask import current_app
 from flask_babel import gettext as _
-from markupsafe import Markup
 
 from clubs.talk import LEVELS, PACES, Level
 from events import repeating
@@ -19,7 +18,7 @@ from pages.run_rows import EFFORT, RunRow, counts_of, place_of, run_rows
 from pages.words import Words, span
 from web.filters import Style, style_of
 from web.language import spoken
-from web.stencil import Stencil, drawn_by, mark
+from web.stencil import Drawn, Stencil, drawn_by, escaped, mark
 from web.unchanged import shared
 
 FACES = 4
@@ -27,13 +26,14 @@ SOURCE = "components/run.html"
 UNSAID = Mine("")
 NO_ANSWERS: Mapping[int, Mine] = {}
 NOWHERE: Mapping[int, str] = {}
-NO_MARKUP = Markup()
+ASKS = b"/rsvp"
+"""Where the button of a card leads who is signed out: to two fields. A member is led to the run."""
 
 
 class RunCard(NamedTuple):
     """A run's card, drawn but for who reads and how far away it is.
 
-    It stays so `until` then, in UTC. Its button leads to the two fields of somebody signed out.
+    It stays so `until` then, in UTC.
     """
 
     id: int
@@ -48,9 +48,9 @@ class RunCard(NamedTuple):
     going_text: str
     level_names: tuple[str, ...]
     until: datetime
-    pieces: tuple[str, ...]
+    pieces: tuple[bytes, ...]
     away_at: int
-    action_at: int | None
+    asks_at: int | None
 
     @property
     def said(self) -> str:
@@ -62,27 +62,33 @@ WORDS = (
     *("time", "minutes_text", "url", "title", "club_badge"),
     *("club_name", "place", "going_text", "places_text", "action_url"),
 )
-MARKUP = ("action_text", "chips", "crowd", "away")
+MARKUP = ("action_text", "chips", "crowd", "away", "asks")
 OPTIONAL = (("crowd",), ("places_text",), ("action_url", "action_text"))
 """What some cards do not show."""
 
 
-def drawn(cards: Iterable[RunCard], reader: "Reader", away: Mapping[int, str] = NOWHERE) -> Markup:
+def drawn(cards: Iterable[RunCard], reader: "Reader", away: Mapping[int, str] = NOWHERE) -> Drawn:
     """The cards one after the other; `away` says of some how far they are."""
-    pieces: list[str] = []
+    pieces: list[bytes] = []
     for card in cards:
         start = len(pieces)
         pieces += card.pieces
-        if reader.member and card.action_at is not None:
-            pieces[start + card.action_at] = card.url
+        if reader.member and card.asks_at is not None:
+            pieces[start + card.asks_at] = b""
         if card.id in away:
             pieces[start + card.away_at] = _away(away[card.id])
-    return Markup("".join(pieces))  # noqa: S704 - of markup
+    return Drawn(b"".join(pieces))
 
 
 @lru_cache(maxsize=2_000)
-def _away(text: str) -> str:
-    return str(drawn_by(SOURCE, "away", text))
+def _away(text: str) -> bytes:
+    return drawn_by(SOURCE, "away", text).encode()
+
+
+@lru_cache(maxsize=5_000)
+def _word(text: str) -> bytes:
+    """Kept once for all the cards that say it."""
+    return escaped(text)
 
 
 @lru_cache(maxsize=500)
@@ -92,18 +98,17 @@ def _stencil(_locale: str, state: str, *shown: bool) -> Stencil:
     for names, is_shown in zip(OPTIONAL, shown, strict=True):
         if not is_shown:
             card |= dict.fromkeys(names, "")
+        elif "action_url" in names:
+            card["action_url"] += mark("asks")
     return Stencil(drawn_by(SOURCE, "run_card", card | {"state": state}), WORDS, MARKUP)
 
 
 @lru_cache(maxsize=500)
-def _crowd(first: int, shown: int) -> Markup:
+def _crowd(first: int, shown: int) -> bytes:
     """Drawn faces that stand for a number; whose they are is for members on the run's page."""
     face = current_app.extensions["assets"]["face"]
-    return (
-        drawn_by(SOURCE, "crowd", [face(first + n * 3) for n in range(shown)])
-        if shown
-        else Markup()
-    )
+    faces = [face(first + n * 3) for n in range(shown)]
+    return drawn_by(SOURCE, "crowd", faces).encode() if shown else b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +117,7 @@ class Day:
 
     title: str
     date: str
-    html: Markup
+    html: Drawn
 
 
 @dataclass(frozen=True)
@@ -191,17 +196,18 @@ class _Drawing:
         )
         levels, names, chips = _effort(*shown, tuple([row[EFFORT] for row in groups]))
         state, going = self._state(run, counts, mine.state), self._going(groups, counts, mine)
-        url, left, action = f"/runs/{run.id}", words.places(run.capacity, *counts), ("", NO_MARKUP)
+        url, left, action = f"/runs/{run.id}", words.places(run.capacity, *counts), b""
         if state in words.actions and run.starts > self.now:
-            action = f"{url}/rsvp", words.actions[state]
+            action = words.actions[state]
         crowd = _crowd(run.id * 5 % self.assets["count_of_faces"], min(counts[0], FACES))
-        stencil = _stencil(self.spoken, state, bool(crowd), bool(left), bool(action[0]))
+        stencil = _stencil(self.spoken, state, bool(crowd), bool(left), bool(action))
         head = time, words.minutes(run.minutes), url, run.title, self.assets["badge"](run.badge)
-        filling = *head, self._line(run.club_name, on, day), place, going, left, action[0]
-        pieces = tuple(stencil.pieces(filling, (action[1], chips, crowd, NO_MARKUP)))
+        filling = *head, self._line(run.club_name, on, day), place, going, left, url
+        ready = [_word(word) for word in filling]
+        pieces = tuple(stencil.pieces((*ready, action, chips, crowd, b"", ASKS)))
         facts = run.id, run.title, url, place, time, on, day, levels, run.first_timers, going, names
-        action_at = stencil.where("action_url") if action[0] else None
-        return RunCard(*facts, self._until(run), pieces, stencil.where("away"), action_at)
+        asks_at = stencil.where("asks") if action else None
+        return RunCard(*facts, self._until(run), pieces, stencil.where("away"), asks_at)
 
     def _until(self, run: RunRow) -> datetime:
         """When it starts or ends, or when another day is Today where it is."""
@@ -240,7 +246,7 @@ def _effort(
     rule: str | None,
     in_programme: bool | None,  # noqa: FBT001
     groups: tuple[tuple[str | None, str | None, int | None, float | None], ...],
-) -> tuple[tuple[Level, ...], tuple[str, ...], Markup]:
+) -> tuple[tuple[Level, ...], tuple[str, ...], bytes]:
     """The talk levels of a run, gentlest first, their names, and its chips; many runs share theirs.
 
     `rule`: when it comes again; `in_programme`: other sessions follow. Of each group: level, pace
@@ -256,7 +262,7 @@ def _effort(
     if in_programme:
         again = _("Part of eight weeks together")
     chips = drawn_by(SOURCE, "chips", cancelled, levels, pace, distance, again, first_timers)
-    return levels, tuple([level.name for level in levels]), chips
+    return levels, tuple([level.name for level in levels]), chips.encode()
 
 
 def _pace(groups: Iterable[tuple[str | None, int | None]], style: Style) -> str:

@@ -5,7 +5,6 @@ from types import SimpleNamespace
 from typing import Any
 
 from flask import current_app, render_template, session
-from markupsafe import Markup
 
 from members.models import Member
 from notices.inbox_views import my_unread
@@ -16,13 +15,13 @@ from pages.searching import AnyPlace, Search
 from pages.small_map import small_map
 from web import theme
 from web.language import spoken
-from web.stencil import Stencil, drawn_by, mark
+from web.stencil import Drawn, Stencil, drawn_by, mark
 
 WORDS = ("label", "place")
 MARKUP = ("finder", "week", "map", "runs", "whose")
 
 
-def near_page(search: Search, where: Where, found: Results, **context: Any) -> str:
+def near_page(search: Search, where: Where, found: Results, **context: Any) -> str | Drawn:
     """The page drawn; `context` holds what else the template asks for."""
     if found.map is None or not _is_usual(search, where, found, **context):
         given = {"search": search, "where": where, "found": found, "small_map": small_map}
@@ -41,13 +40,12 @@ def _is_usual(search: Search, where: Where, found: Results, **context: Any) -> b
     return bool(found.runs) and not (is_told or search.view or context["home"])
 
 
-def _whose(member: Member | None) -> Markup:
+def _whose(member: Member | None) -> Drawn:
     """The member's face at the top of the page, and how much she was told that she did not read."""
     if member is None:
-        return Markup()
+        return Drawn()
     picture = current_app.extensions["assets"]["face"](member)
-    face = _me(spoken(), my_unread()).fill((member.name, picture))
-    return Markup(face)  # noqa: S704 - our own template, and escaped words
+    return _me(spoken(), my_unread()).fill((member.name, picture))
 
 
 @lru_cache(maxsize=200)

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from markupsafe import Markup
 from sqlalchemy import bindparam, func, select
 
 from clubs.models import Club, Membership
@@ -14,6 +13,7 @@ from clubs.talk import LEVELS, Level
 from core.database import db
 from events.models import Event, PaceGroup
 from pages.cards import Reader, RunCard, drawn, run_cards
+from web.stencil import Drawn
 
 NEXT_RUNS = 6
 BARS_OVER = timedelta(days=90)
@@ -42,7 +42,7 @@ class Front:
     first_timers: bool
 
     @property
-    def runs_drawn(self) -> Markup:
+    def runs_drawn(self) -> Drawn:
         """The cards of the next runs."""
         return drawn(self.runs, self.reader)
 

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
-from markupsafe import Markup
 from sqlalchemy import select
 
 from clubs.models import Club
@@ -15,7 +14,7 @@ from events.filters import NO_FILTERS
 from events.following import FARTHEST_KM
 from events.models import Event
 from events.sought import clubs_sought, fits, runs_sought
-from pages.cards import NO_MARKUP, Day, Reader, RunCard, by_day, drawn, run_cards
+from pages.cards import Day, Reader, RunCard, by_day, drawn, run_cards
 from pages.club_cards import ClubCard, club_cards
 from pages.finding import Where
 from pages.map import Map, Spot, draw
@@ -23,6 +22,7 @@ from pages.searching import PAGE, RADII, Search
 from places.distance import Point
 from places.nearby import Near, Sought, nearest, nearest_beyond, within
 from places.nearest_first import Hit
+from web.stencil import Drawn
 
 
 @dataclass(slots=True)
@@ -30,7 +30,7 @@ class Results:
     """What the page shows: days of runs in order of time, or runs, drawn, or clubs by distance."""
 
     days: list[Day] = field(default_factory=list)
-    runs: Markup = NO_MARKUP
+    runs: Drawn = Drawn()  # noqa: RUF009 - never changed
     clubs: list[ClubCard] = field(default_factory=list)
     map: Map | None = None
     more: bool = False

@@ -15,7 +15,7 @@ from places.distance import Point
 from places.nearby import tally
 from web.filters import local
 from web.language import spoken
-from web.stencil import Stencil, drawn_by
+from web.stencil import Drawn, Stencil, drawn_by
 
 WEEK = 7
 MOST_DOTS = 3
@@ -26,13 +26,13 @@ MOST_KEPT = 5_000
 _kept: dict[object, tuple[datetime, Counter[date]]] = {}
 
 
-def strip(search: Search, point: Point, zone: str, now: datetime) -> Markup:
+def strip(search: Search, point: Point, zone: str, now: datetime) -> Drawn:
     """Seven days as links that choose one; a chosen one leads back to all."""
     today = local(now, zone).date()
     counts = _counts(search, point, now, today)
     ahead = tuple([min(counts[today + timedelta(days=n)], MOST_DOTS + 1) for n in range(WEEK)])
     week = _week(spoken(), search.anywhere, today, ahead)
-    return Markup(week.fill((search.place,)))  # noqa: S704 - of markup, and an escaped word
+    return week.fill((search.place,))
 
 
 @lru_cache(maxsize=500)

@@ -5,10 +5,10 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
-from markupsafe import Markup, escape
 
 from web.filters import KM_PER_MILE, Style, day, local, short_day
 from web.language import spoken
+from web.stencil import escaped
 
 NOTHING_KM = 0.1
 """What would print as 0.0, or nearly."""
@@ -32,11 +32,11 @@ class Texts:
         self.map: str = _("Map around %(place)s")
         self.span: str = _("%(shortest)s to %(longest)s")
         self.hidden: str = _("Meeting point for those who come")
-        self.actions: dict[str, Markup] = {
-            "open": escape(_("I'm in")),
-            "full": escape(_("Wait for a place")),
-            "going": escape(_("You're in")),
-            "waiting": escape(_("Waiting")),
+        self.actions: dict[str, bytes] = {
+            "open": escaped(_("I'm in")),
+            "full": escaped(_("Wait for a place")),
+            "going": escaped(_("You're in")),
+            "waiting": escaped(_("Waiting")),
         }
 
 
