@@ -133,8 +133,8 @@ def pages_of(towns: Towns) -> list[Page]:
     some = [chance.randrange(1, 10_000) for _ in range(1000)]
     return [
         Page("near page", near),
-        Page("near page, dense", dense),
         Page("near page, signed in", near, tuple(f"sid={secret}" for secret in SECRETS)),
+        Page("near page, dense", dense),
         Page("clubs near", [f"{path}&show=clubs" for path in near]),
         Page("club page", [f"/clubs/club-{key}" for key in some]),
         Page("run page", [f"/runs/{key}" for key in some]),
