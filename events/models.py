@@ -254,13 +254,13 @@ class Rsvp(Model):
 
     __tablename__ = "rsvp"
     __table_args__ = (
-        UniqueConstraint("event_id", "member_id"),
-        UniqueConstraint("event_id", "number"),
+        *(UniqueConstraint("event_id", other) for other in ("member_id", "number")),
+        Index("ix_rsvp_mine", "member_id", "event_id", "answer"),  # what each list asks is in it
         CheckConstraint("guests BETWEEN 0 AND 3", name="guests"),
     )
 
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
-    member_id: Mapped[int] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"), index=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"))
     group_id: Mapped[int | None] = mapped_column(ForeignKey("pace_group.id", ondelete="SET NULL"))
     answer: Mapped[Answer] = mapped_column(choice(Answer))
     number: Mapped[int]
