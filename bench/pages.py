@@ -3,17 +3,18 @@
 FOLDER holds the world of `bench.make_world`. Granian serves the app and the bare page with two
 workers each, in turn, on loopback; wrk asks on 16 connections. What strangers are told is kept
 until something is written: so each page is asked for by addresses that nobody asked for before,
-and then, "again", by a few that everybody asks for. Linux alone: CPU and memory are of /proc.
+and then, "again", by a few that everybody asks for. Cards are kept as long, by whatever address
+they were asked for: "written to" is a site where hardly any is. Linux alone: CPU and memory are
+of /proc.
 """
 
 import argparse
 import os
 import re
-import socket
 import statistics
 import subprocess
-import sys
 import tempfile
+import threading
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -27,11 +28,12 @@ from typing import Any
 from flask import Flask, render_template, request
 from flask_login import LoginManager
 from jinja2 import DictLoader
-from sqlalchemy import bindparam, delete, insert, select
+from sqlalchemy import bindparam, create_engine, delete, insert, select, update
 
 from app import create_app
 from bench.make_world import database, settings, world
-from bench.world_towns import ROOT, Towns, scattered
+from bench.serve import cpu_seconds, memory_mib, serving
+from bench.world_towns import Towns, scattered
 from clubs.models import Club
 from core import clock
 from core.database import db
@@ -111,12 +113,15 @@ def _uri(url: str) -> str:
 
 @dataclass(frozen=True)
 class Page:
-    """One kind of page: its addresses, who asks, and whether all ask for the same."""
+    """One kind of page: its addresses, who asks, whether all ask for the same, and whether
+    somebody writes each second meanwhile, so that hardly anything kept is good.
+    """
 
     name: str
     paths: list[str]
     cookies: tuple[str, ...] = ()
     again: bool = False
+    written: bool = False
 
     @property
     def once_more(self) -> "Page":
@@ -135,57 +140,13 @@ def pages_of(towns: Towns) -> list[Page]:
         Page("near page", near),
         Page("near page, signed in", near, tuple(f"sid={secret}" for secret in SECRETS)),
         Page("near page, dense", dense),
+        Page("near page, written to", near, written=True),
         Page("clubs near", [f"{path}&show=clubs" for path in near]),
         Page("club page", [f"/clubs/club-{key}" for key in some]),
         Page("run page", [f"/runs/{key}" for key in some]),
         Page("JSON of 20 runs", [path.replace("/near", "/api/v1/runs") for path in near]),
         Page(".ics of a run", [f"/runs/{key}/calendar.ics" for key in some]),
     ]
-
-
-@contextmanager
-def serving(target: str) -> Iterator[tuple[str, int]]:
-    """The address and process of a granian with two workers of four threads."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "bench.serve", target, str(port)]
-    quiet = subprocess.DEVNULL
-    process = subprocess.Popen(command, cwd=ROOT, stdout=quiet, stderr=quiet)  # noqa: S603 - our own words
-    try:
-        for _ in range(300):
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            time.sleep(0.2)
-        yield f"http://127.0.0.1:{port}", process.pid
-    finally:
-        process.terminate()
-        process.wait()
-
-
-def tree(pid: int) -> list[int]:
-    """A process and those that it started."""
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    return [pid, *(one for child in children for one in tree(int(child)))]
-
-
-def cpu_seconds(pid: int) -> float:
-    """What a tree of processes has spent."""
-    spent = 0
-    for one in tree(pid):
-        fields = Path(f"/proc/{one}/stat").read_text().rpartition(")")[2].split()
-        spent += int(fields[11]) + int(fields[12])
-    return spent / os.sysconf("SC_CLK_TCK")
-
-
-def memory_mib(pid: int) -> float:
-    """The tree's share of memory (PSS)."""
-    kib = 0
-    for one in tree(pid):
-        found = re.search(r"^Pss:\s+(\d+)", Path(f"/proc/{one}/smaps_rollup").read_text(), re.M)
-        kib += int(found[1]) if found else 0
-    return kib / 1024
 
 
 def flood(address: str, pid: int, page: Page, seconds: int) -> Row:
@@ -232,6 +193,25 @@ def bytes_of(address: str, page: Page) -> int:
     return round(statistics.mean(lengths))
 
 
+@contextmanager
+def writing(page: Page) -> Iterator[None]:
+    """Somebody commits something each second, if the page is of a site that is written to."""
+    engine, stop = create_engine(_uri(os.environ["PATTER_WORLD_URL"])), threading.Event()
+
+    def write() -> None:
+        while not stop.wait(1):
+            with engine.begin() as connection:
+                connection.execute(update(SignIn).values(device=str(time.time())))
+
+    writer = threading.Thread(target=write)
+    if page.written:
+        writer.start()
+    yield
+    stop.set()
+    if page.written:
+        writer.join()
+
+
 def sign_in() -> None:
     """Let some members of the world be signed in."""
     now = clock.now() - timedelta(minutes=1)
@@ -256,11 +236,12 @@ def measure(pages: list[Page], rounds: int, seconds: int) -> None:
             size = bytes_of(ours, page)
             limit = Page("limit", [f"/limit?bytes={size}"])
             bytes_of(theirs, limit)
-            flood(ours, pid, page, seconds)
-            both = [
-                (flood(ours, pid, page, seconds), flood(theirs, low, limit, seconds))
-                for _ in range(rounds)
-            ]
+            with writing(page):
+                flood(ours, pid, page, seconds)
+                both = [
+                    (flood(ours, pid, page, seconds), flood(theirs, low, limit, seconds))
+                    for _ in range(rounds)
+                ]
             mine, best = (median([pair[which] for pair in both]) for which in (0, 1))
             print(
                 f"| {page.name} | {size / 1024:.1f} | {mine['req/s']:.0f} "
@@ -288,7 +269,7 @@ def main() -> None:
         os.environ |= {"PATTER_WORLD": str(given.folder.resolve()), "PATTER_WORLD_URL": url}
         chance = Random(11)  # noqa: S311 - where is searched, the same each time
         pages = [page for page in pages_of(Towns(chance)) if given.only in page.name]
-        again = [page.once_more for page in pages if not page.cookies]
+        again = [page.once_more for page in pages if not (page.cookies or page.written)]
         measure(pages + again, given.rounds, given.seconds)
 
 
