@@ -165,7 +165,7 @@ class Event(Located, Model):
         return member is not None and any(one.duties_of(member.id) for one in self.groups)
 
     def may_be_led_by(self, member: Member | None) -> bool:
-        """Whether the member calls the roll: the club's organizers, and who leads and belongs."""
+        """Whether the member runs the day: the club's organizers, and who leads and belongs."""
         leads = self.leads(member) and self.club.has_member(member)
         return leads or self.may_be_changed_by(member)
 

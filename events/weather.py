@@ -30,10 +30,10 @@ KEEP, DOWN, NO = "keep", "down", "no"
 @bp.post(f"{RUN}/bad-weather")
 @login_required
 def offer(event_id: int) -> ResponseReturnValue:
-    """One tap: whoever goes sees plan B and is mailed it; `action=clear` takes it back."""
+    """One tap of whoever stands in the rain: plan B is shown and mailed; `action=clear` ends it."""
     begin_write()
     event, now = locked_or_404(event_id), clock.now()
-    if not event.may_be_changed_by(me()):
+    if not event.may_be_led_by(me()):
         abort(403)
     if request.form.get("action") == "clear":
         clear_up(event, now)

@@ -65,6 +65,27 @@ def test_one_tap_shows_plan_b_to_everybody_and_mails_whoever_goes(evening, mails
     assert all(PLAN in mail.text for mail in mails() if mail.key.startswith("bad-weather:"))
 
 
+def test_who_leads_a_group_offers_plan_b_too_while_she_belongs_to_the_club(app, cast, mails):
+    keepers = {"leader_id": cast.ids["ben"], "sweeper_id": cast.ids["cleo"]}
+    groups = [{"level": "sing", "pace": "walk", **keepers}]
+    run, bare = cast.post(bad_weather_plan=PLAN, groups=groups), cast.post(groups=groups)
+    with app.app_context():
+        make_rsvp(db.session.get(Event, run), db.session.get(Member, cast.ids["ada"]))
+        db.session.commit()
+
+    page = cast.ben.get(f"/runs/{run}").text
+    outside = cast.cleo.post(f"/runs/{run}/bad-weather", action="offer")
+    after = cast.ben.post(f"/runs/{run}/bad-weather", action="offer")
+
+    assert "Bad weather: offer plan B" in page
+    assert "Write a plan B" not in cast.ben.get(f"/runs/{bare}").text
+    assert outside.status_code == 403, "she runs last, but is not of the club"
+    assert "Bad weather: offer plan B" not in cast.cleo.get(f"/runs/{run}").text
+    assert PLAN in after.text
+    assert "On as planned after all" in after.text
+    assert [mail.recipient for mail in mails("bad-weather:")] == [cast.emails["ada"]]
+
+
 @pytest.mark.parametrize(("answer", "group"), [("keep", "easy"), ("down", "walk"), ("no", None)])
 def test_each_link_shows_a_page_with_the_answer_chosen_and_the_button_sends_it(
     evening, mails, place, answer, group
