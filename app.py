@@ -74,6 +74,7 @@ from members import login
 from places import geocoding
 from web import (
     assets,
+    bodies,
     compiled,
     errors,
     filters,
@@ -103,6 +104,7 @@ EXTENSIONS = (
     forms_cookie,
     headers,
     assets,
+    bodies,
     compiled,
     icons,
     kept,

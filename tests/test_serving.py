@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from http.client import HTTPResponse
 from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
@@ -101,3 +102,26 @@ def test_a_site_whose_database_is_away_is_served_all_the_same(settings: dict[str
     warm(site)
 
     assert site.test_client().get("/healthz").status_code == 200
+
+
+@pytest.mark.parametrize(("method", "path"), [("POST", "/nowhere"), ("PUT", "/near"), ("GET", "/")])
+def test_a_body_that_nobody_asked_for_does_not_end_the_connection(
+    served: str, method: str, path: str
+) -> None:
+    host, port = served.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port)), timeout=20) as connection:
+        head = f"{method} {path} HTTP/1.1\r\nHost: {host}:{port}\r\nContent-Length: 5\r\n\r\n"
+        connection.sendall(head.encode())
+        time.sleep(0.2)
+        connection.sendall(b"a=bcd")
+        first = HTTPResponse(connection)
+        first.begin()
+        first.read()
+        connection.sendall(f"GET /healthz HTTP/1.1\r\nHost: {host}:{port}\r\n\r\n".encode())
+        second = HTTPResponse(connection)
+        second.begin()
+
+        assert (first.status, second.status) == (
+            {"/nowhere": 404, "/near": 405}.get(path, 200),
+            200,
+        )
