@@ -1,8 +1,9 @@
 """Where pages read: in the session's transaction, or on a connection that stands ready for them.
 
-What strangers are told needs no transaction. A connection from the pool, its BEGIN and its ROLLBACK
-are a tenth of such a page on SQLite, and two ways to the server on PostgreSQL. Another tenth is
-what SQLAlchemy does anew for each statement: it compiles each once, and the driver gets the text.
+What strangers are told, and a member's lists, need no transaction. A connection from the pool, its
+BEGIN and its ROLLBACK are a tenth of such a page on SQLite, and two ways to the server on
+PostgreSQL. Another tenth is what SQLAlchemy does anew for each statement: it compiles each once,
+and the driver gets the text.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -49,8 +50,8 @@ def read(statement: Any, values: Any = None, *, flush: bool = True) -> list[Any]
 def loaded(kind: type[Row], columns: Iterable[Any]) -> Row:
     """A row of the table, of all of its columns, as if the session had been asked for it.
 
-    It takes a third of what asking takes. One that the session has already stays as it is; after
-    `stand_alone`, where nothing is written, none is begun for it.
+    It takes a third of what asking takes. One that the session has already stays as it is. After
+    `stand_alone` no session is begun for it: nothing that is changed in it would be written.
     """
     row: Row = kind.__mapper__.class_manager.new_instance()
     row.__dict__.update(zip(kind.__table__.c.keys(), columns, strict=True))

@@ -44,12 +44,12 @@ class Stencil:
 
     def __init__(self, drawn: str, words: Sequence[str], markup: Sequence[str] = ()) -> None:
         """`words` names those to be escaped, `markup` those that are ready."""
-        self._names = [*words, *markup]
+        names = [*words, *markup]
         # Split by its marks, the text has a name in each second place.
         pieces = MARK.split(drawn)
         self._marked = pieces[1::2]
         self._pieces = [piece.encode() for piece in pieces]
-        places = [self._names.index(name) for name in self._marked]
+        places = [names.index(name) for name in self._marked]
         self._in_places = itemgetter(*places, 0, 0)  # of two and more it makes a tuple
 
     def fill(self, words: tuple[str, ...], markup: tuple[bytes, ...] = ()) -> Drawn:

@@ -46,7 +46,9 @@ def init_app(app: Flask) -> None:
 def kept_unchanged(*cookies: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """For a GET whose answer is the same for everybody signed out who asks by this address.
 
-    It is answered from what was drawn before as long as nothing at all was committed since.
+    It is answered from what was drawn before as long as nothing at all was committed since. For
+    whoever is signed in it is drawn each time, from the parts that all have in common (`shared`).
+    The view writes nothing: it reads outside a transaction.
     `cookies` names those of `SHARED_COOKIES` that the view reads, besides the theme.
     """
 
