@@ -4,11 +4,14 @@ Browsers name the address themselves, so nothing is sent to a host that is not a
 """
 
 import os
-from base64 import urlsafe_b64encode
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from contextlib import suppress
 from datetime import timedelta
+from http.client import HTTPException
 from pathlib import Path
+from urllib.error import HTTPError
 from urllib.parse import urlsplit
+from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import (
@@ -32,6 +35,7 @@ SERVICES = (
 TIMEOUT = 10
 KEPT_AT_SERVICE = timedelta(hours=12)
 GONE = (404, 410)
+REFUSED = 300
 TOO_MANY = 429
 BROKEN = 500
 
@@ -90,36 +94,51 @@ def wake(message: Message, folder: Path, contact: str) -> None:
     Raises Gone where the browser is not there any more, PushFailed where it may work later, and
     Unsendable where the service says no for good.
     """
-    # Half a second to import, for the few messages that are pushes.
-    from pywebpush import WebPushException, webpush  # noqa: PLC0415
-    from requests import Session  # noqa: PLC0415 - what pywebpush speaks through
-
-    if not urlsplit(message.recipient).hostname:
+    where = urlsplit(message.recipient)
+    if not (where.hostname and where.scheme.startswith("http")):
         raise Unsendable("address")
-    line = Session()
-    line.max_redirects = 0  # nobody is followed elsewhere: the address was looked at, once
+    # Imported for the few messages that are pushes.
+    from py_vapid import Vapid, VapidException  # noqa: PLC0415
+
+    claims = {"aud": f"{where.scheme}://{where.netloc}", "sub": contact}
     try:
-        webpush(
-            {"endpoint": message.recipient, "keys": message.headers},
-            message.text,
-            vapid_private_key=_raw(kept_key(folder)),
-            vapid_claims={"sub": contact},
-            ttl=int(KEPT_AT_SERVICE.total_seconds()),
-            timeout=TIMEOUT,
-            requests_session=line,
-        )
-    except WebPushException as error:
-        status = getattr(error.response, "status_code", 0)
-        if status in GONE:
-            raise Gone from None
-        if status == TOO_MANY or status >= BROKEN:
-            raise PushFailed(str(status)) from None
-        raise Unsendable(f"push {status}") from None
-    except (KeyError, TypeError, ValueError) as error:
+        headers = Vapid(private_key=kept_key(folder)).sign(claims)
+        sealed = _sealed(message.text, **message.headers)
+    except (KeyError, TypeError, ValueError, VapidException) as error:
         raise Unsendable(type(error).__name__) from None
-    except OSError as error:
+    headers |= {"content-encoding": "aes128gcm", "ttl": str(int(KEPT_AT_SERVICE.total_seconds()))}
+    status = _posted(Request(message.recipient, sealed, headers))  # noqa: S310 - looked at when it was given
+    if status in GONE:
+        raise Gone
+    if status == TOO_MANY or status >= BROKEN:
+        raise PushFailed(str(status))
+    if status >= REFUSED:
+        raise Unsendable(f"push {status}")
+
+
+def _sealed(text: str, *, p256dh: str, auth: str) -> bytes:
+    """The words as nobody but the browser can read them (RFC 8291)."""
+    from http_ece import encrypt  # noqa: PLC0415 - as above
+
+    ours = ec.generate_private_key(ec.SECP256R1())
+    point, secret = (urlsafe_b64decode(part + "=" * (-len(part) % 4)) for part in (p256dh, auth))
+    sealed: bytes = encrypt(text.encode(), private_key=ours, dh=point, auth_secret=secret)
+    return sealed
+
+
+class _NoDetour(HTTPRedirectHandler):
+    """Nobody is followed elsewhere: the address was looked at, once."""
+
+    def redirect_request(self, *_: object) -> None:
+        """An answer like any other that is no yes."""
+
+
+def _posted(request: Request) -> int:
+    """The status that the service answers with."""
+    try:
+        with build_opener(_NoDetour).open(request, timeout=TIMEOUT) as answer:
+            return int(answer.status)
+    except HTTPError as error:
+        return error.code
+    except (OSError, HTTPException) as error:
         raise PushFailed(type(error).__name__) from None
-
-
-def _raw(key: ec.EllipticCurvePrivateKey) -> str:
-    return _text(key.private_numbers().private_value.to_bytes(32, "big"))

@@ -1,12 +1,18 @@
 """Time zones of the places where guesses go wrong."""
 
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+import tzfpy
+from hypothesis import example, given
 from hypothesis import strategies as st
 
+from places.read_only import ReadOnly
 from places.zones import is_at_sea, zone_at
+
+STEP = 0.0001
+"""Degrees: 11 m, twice as far as our shapes may be off."""
 
 
 @pytest.mark.parametrize(
@@ -48,7 +54,30 @@ def test_a_place_has_the_zone_that_people_there_live_by(
     assert found == zone or (zone == "Asia/Urumqi" and found == "Asia/Shanghai")
 
 
+def said_about(latitude: float, longitude: float) -> set[str]:
+    """What tzfpy says of a point and of those a few metres around it."""
+    steps = (-STEP, 0, STEP)
+    around = [(longitude + east, latitude + north) for east in steps for north in steps]
+    return {name for point in around for name in tzfpy.get_tzs(*point)}
+
+
+@given(st.floats(-89.9, 89.9), st.floats(-179.9, 179.9))
+def test_any_point_has_the_zone_that_tzfpy_says(latitude: float, longitude: float) -> None:
+    assert zone_at(latitude, longitude) in said_about(latitude, longitude)
+
+
+def test_every_town_has_the_zone_that_tzfpy_says(gazetteer_file: Path) -> None:
+    towns = ReadOnly(gazetteer_file).connection.execute(
+        "SELECT lat, lon FROM place WHERE kind IN ('town', 'locality')"
+    )
+    for town in towns:
+        zone = zone_at(*town)
+        assert zone == tzfpy.get_tz(town[1], town[0]) or zone in said_about(*town), town
+
+
 @given(st.floats(-90, 90), st.floats(-180, 180))
+@example(90, 180)
+@example(-90, -180)
 def test_every_point_on_earth_has_a_zone_that_loads(latitude: float, longitude: float) -> None:
     assert ZoneInfo(zone_at(latitude, longitude))
 
