@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from web.serving import serve
 
@@ -66,7 +67,12 @@ def main() -> None:
     """Make what the factory makes, and serve it."""
     target, port = sys.argv[1:]
     module, _, factory = target.partition(":")
-    serve(getattr(importlib.import_module(module), factory)(), int(port), WORKERS)
+
+    def site() -> Any:
+        made = getattr(importlib.import_module(module), factory)()
+        return importlib.import_module("web.warming").warm(made)
+
+    serve(site, int(port), WORKERS)
 
 
 if __name__ == "__main__":

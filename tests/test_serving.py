@@ -3,6 +3,7 @@
 import logging
 import os
 import re
+import signal
 import socket
 import subprocess
 import sys
@@ -23,7 +24,7 @@ from tests.factories import LONDON, make_club, make_member, make_rsvp, make_run
 from tests.schema import close
 from tests.servers import free_port
 from web.limits import limiter
-from web.serving import warm
+from web.warming import warm
 
 ROOT = Path(__file__).parent.parent
 NEAR = f"/near?lat={LONDON[0]}&lon={LONDON[1]}"
@@ -35,16 +36,26 @@ def served(app: Flask, settings: dict[str, Any]) -> Iterator[str]:
     with app.app_context():
         make_run(make_club(at=LONDON), title="Canal loop")
         db.session.commit()
-    port = free_port()
-    names = {f"RUNCLUB_{name}": settings[name] for name in ("DATABASE_URL", "INSTANCE")}
-    command = [sys.executable, "bin/serve", str(port)]
-    site = subprocess.Popen(command, cwd=ROOT, env=os.environ | names, stderr=subprocess.PIPE)
-    _wait_for(port, site)
+    site, port = serve(settings)
     yield f"http://127.0.0.1:{port}"
     site.terminate()
     said = site.communicate(timeout=20)[1].decode()
     assert site.returncode == 0, said
     assert "Traceback" not in said
+
+
+def serve(settings: dict[str, Any]) -> tuple[subprocess.Popen[bytes], int]:
+    """bin/serve and its port, once it answers."""
+    port = free_port()
+    names = {f"RUNCLUB_{name}": settings[name] for name in ("DATABASE_URL", "INSTANCE")}
+    command = [sys.executable, "bin/serve", str(port)]
+    site = subprocess.Popen(command, cwd=ROOT, env=os.environ | names, stderr=subprocess.PIPE)
+    _wait_for(port, site)
+    return site, port
+
+
+def children(pid: int) -> list[int]:
+    return [int(one) for one in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
 def _wait_for(port: int, site: subprocess.Popen[bytes]) -> None:
@@ -93,6 +104,25 @@ def test_a_warm_site_has_let_go_of_all_connections_and_works_as_before(
         assert site.test_client().get(NEAR).status_code == 200
     assert [record.name for record in caplog.records] == ["patter.requests"]
     close(site)
+
+
+@pytest.mark.parametrize("which", [0, 1])
+def test_when_one_process_is_killed_all_end_in_error(
+    app: Flask, settings: dict[str, Any], which: int
+) -> None:
+    site, port = serve(settings)
+    (first,) = children(site.pid)
+    processes = [first, *children(first)]
+    if len(processes) <= which:
+        site.terminate()
+        pytest.skip("One core, one process.")
+
+    os.kill(processes[which], signal.SIGKILL)
+
+    site.communicate(timeout=20)  # until nobody has its end of the pipe any more
+    assert site.returncode == 1
+    with socket.socket() as probe:
+        assert probe.connect_ex(("127.0.0.1", port)) != 0
 
 
 def test_a_site_whose_database_is_away_is_served_all_the_same(settings: dict[str, Any]) -> None:
