@@ -156,7 +156,6 @@ def entry_of(facts: Facts, now: datetime) -> Entry:
     return entry
 
 
-@lru_cache(maxsize=8192)
 def lines_of(facts: Facts) -> str:
     """The entry as text, but for when it was written, which `stamped` puts in."""
     return str(entry_of(facts, LONG_AGO).to_ical().decode())

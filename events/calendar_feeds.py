@@ -25,7 +25,7 @@ from web.mails import link
 PAST = timedelta(days=60)
 """So long a run that is over stays in a calendar that is looked into anew."""
 MOST = 500
-MOST_KEPT = 8_192
+MOST_KEPT = 4_096
 DECIDING = (
     *(Event.id, Event.created_at, Event.sequence, Event.starts_local, Event.timezone),
     *(Event.starts_at, Event.ends_at, Event.cancelled_at, Event.cancel_reason, Event.title),

@@ -5,24 +5,23 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property, lru_cache
 from itertools import groupby
-from typing import NamedTuple
 
 from flask import current_app
 from flask_babel import gettext as _
 
-from clubs.talk import LEVELS, PACES, Level
+from clubs.talk import LEVELS, PACES
 from events import repeating
 from events.queries import Mine, mine_of
 from members.models import Member
+from pages.run_card import SOURCE, Effort, RunCard, away_of, stencil_of
 from pages.run_rows import EFFORT, RunRow, counts_of, place_of, run_rows
 from pages.words import Words, span
 from web.filters import Style, style_of
 from web.language import spoken
-from web.stencil import Drawn, Stencil, drawn_by, escaped, mark
+from web.stencil import Drawn, drawn_by, escaped
 from web.unchanged import shared
 
 FACES = 4
-SOURCE = "components/run.html"
 UNSAID = Mine("")
 NO_ANSWERS: Mapping[int, Mine] = {}
 NOWHERE: Mapping[int, str] = {}
@@ -30,77 +29,25 @@ ASKS = b"/rsvp"
 """Where the button of a card leads who is signed out: to two fields. A member is led to the run."""
 
 
-class RunCard(NamedTuple):
-    """A run's card, drawn but for who reads and how far away it is.
-
-    It stays so `until` then, in UTC.
-    """
-
-    id: int
-    title: str
-    url: str
-    place: str
-    time: str
-    day: date
-    day_text: str
-    levels: tuple[Level, ...]
-    first_timers: bool
-    going_text: str
-    level_names: tuple[str, ...]
-    until: datetime
-    pieces: tuple[bytes, ...]
-    away_at: int
-    asks_at: int | None
-
-    @property
-    def said(self) -> str:
-        """What a pin on a map says of it."""
-        return ", ".join((self.title, self.day_text, self.time, *self.level_names))
-
-
-WORDS = (
-    *("time", "minutes_text", "url", "title", "club_badge"),
-    *("club_name", "place", "going_text", "places_text", "action_url"),
-)
-MARKUP = ("action_text", "chips", "crowd", "away", "asks")
-OPTIONAL = (("crowd",), ("places_text",), ("action_url", "action_text"))
-"""What some cards do not show."""
-
-
 def drawn(cards: Iterable[RunCard], reader: "Reader", away: Mapping[int, str] = NOWHERE) -> Drawn:
     """The cards one after the other; `away` says of some how far they are."""
+    asks = b"" if reader.member else ASKS
     pieces: list[bytes] = []
     for card in cards:
-        start = len(pieces)
-        pieces += card.pieces
-        if reader.member and card.asks_at is not None:
-            pieces[start + card.asks_at] = b""
-        if card.id in away:
-            pieces[start + card.away_at] = _away(away[card.id])
+        pieces += card.pieces(away_of(away[card.id]) if card.id in away else b"", asks)
     return Drawn(b"".join(pieces))
 
 
 @lru_cache(maxsize=2_000)
-def _away(text: str) -> bytes:
-    return drawn_by(SOURCE, "away", text).encode()
+def _one(on: date) -> date:
+    """The same one for all the cards of a day."""
+    return on
 
 
-@lru_cache(maxsize=5_000)
+@lru_cache(maxsize=1_000)
 def _word(text: str) -> bytes:
     """Kept once for all the cards that say it."""
     return escaped(text)
-
-
-@lru_cache(maxsize=500)
-def _stencil(_locale: str, state: str, *shown: bool) -> Stencil:
-    """The card of a state and of what it shows at all; the words are filled in."""
-    card: dict[str, str] = {name: mark(name) for name in (*WORDS, *MARKUP)}
-    for names, is_shown in zip(OPTIONAL, shown, strict=True):
-        if not is_shown:
-            card |= dict.fromkeys(names, "")
-        elif "action_url" in names:
-            card["action_url"] += mark("asks")
-    return Stencil(drawn_by(SOURCE, "run_card", card | {"state": state}), WORDS, MARKUP)
 
 
 @lru_cache(maxsize=500)
@@ -194,20 +141,17 @@ class _Drawing:
             run.rule,
             run.in_programme,
         )
-        levels, names, chips = _effort(*shown, tuple([row[EFFORT] for row in groups]))
+        effort = _effort(*shown, tuple([row[EFFORT] for row in groups]))
         state, going = self._state(run, counts, mine.state), self._going(groups, counts, mine)
-        url, left, action = f"/runs/{run.id}", words.places(run.capacity, *counts), b""
+        left, action = words.places(run.capacity, *counts), b""
         if state in words.actions and run.starts > self.now:
             action = words.actions[state]
         crowd = _crowd(run.id * 5 % self.assets["count_of_faces"], min(counts[0], FACES))
-        stencil = _stencil(self.spoken, state, bool(crowd), bool(left), bool(action))
-        head = time, words.minutes(run.minutes), url, run.title, self.assets["badge"](run.badge)
-        filling = *head, self._line(run.club_name, on, day), place, going, left, url
-        ready = [_word(word) for word in filling]
-        pieces = tuple(stencil.pieces((*ready, action, chips, crowd, b"", ASKS)))
-        facts = run.id, run.title, url, place, time, on, day, levels, run.first_timers, going, names
-        asks_at = stencil.where("asks") if action else None
-        return RunCard(*facts, self._until(run), pieces, stencil.where("away"), asks_at)
+        stencil = stencil_of(self.spoken, state, bool(crowd), bool(left), bool(action))
+        head = time, words.minutes(run.minutes), run.title, self.assets["badge"](run.badge)
+        filling = *head, self._line(run.club_name, on, day), place, going, left
+        ready = *[_word(word) for word in filling], action, crowd
+        return RunCard(run.id, _one(on), day, effort, self._until(run), stencil, ready)
 
     def _until(self, run: RunRow) -> datetime:
         """When it starts or ends, or when another day is Today where it is."""
@@ -246,8 +190,8 @@ def _effort(
     rule: str | None,
     in_programme: bool | None,  # noqa: FBT001
     groups: tuple[tuple[str | None, str | None, int | None, float | None], ...],
-) -> tuple[tuple[Level, ...], tuple[str, ...], bytes]:
-    """The talk levels of a run, gentlest first, their names, and its chips; many runs share theirs.
+) -> Effort:
+    """Many runs share theirs.
 
     `rule`: when it comes again; `in_programme`: other sessions follow. Of each group: level, pace
     tag, seconds per km and km.
@@ -262,7 +206,7 @@ def _effort(
     if in_programme:
         again = _("Part of eight weeks together")
     chips = drawn_by(SOURCE, "chips", cancelled, levels, pace, distance, again, first_timers)
-    return levels, tuple([level.name for level in levels]), chips.encode()
+    return Effort(levels, tuple([level.name for level in levels]), first_timers, chips.encode())
 
 
 def _pace(groups: Iterable[tuple[str | None, int | None]], style: Style) -> str:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from clubs.models import Club
 from core.database import db
 from events.models import MeetingPoint
-from pages.club_cards import next_runs
+from pages.club_cards import NextRun, next_runs
 from pages.run_rows import RunRow, counts_of, place_of, run_rows
 from places.distance import Point, metre_km
 from places.nearest_first import Hit
@@ -102,7 +102,7 @@ def club_facts(
     ]
 
 
-def _next(run: Any) -> Fact | None:
+def _next(run: NextRun | None) -> Fact | None:
     if run is None:
         return None
     return {

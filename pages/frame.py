@@ -18,7 +18,7 @@ from web.language import spoken
 from web.stencil import Drawn, Stencil, drawn_by, mark
 
 WORDS = ("label", "place")
-MARKUP = ("finder", "week", "map", "runs", "whose")
+MARKUP = ("finder", "week", "map", "list", "whose")
 
 
 def near_page(search: Search, where: Where, found: Results, **context: Any) -> str | Drawn:
@@ -31,13 +31,13 @@ def near_page(search: Search, where: Where, found: Results, **context: Any) -> s
     frame = _frame(spoken(), *look, search.anywhere, found.more, member is not None)
     drawing = small_map(found.map, search.url(view="map"), *look)
     words, markup = (where.label, search.place), (context["finder"], context["week"])
-    return frame.fill(words, (*markup, drawing, found.runs, _whose(member)))
+    return frame.fill(words, (*markup, drawing, found.runs or found.clubs, _whose(member)))
 
 
 def _is_usual(search: Search, where: Where, found: Results, **context: Any) -> bool:
-    """Whether it is a list of runs around a place, with nothing to be said of it."""
+    """Whether it is a list of what is around a place, with nothing to be said of it."""
     is_told = search.problems or where.vague_km or found.stopped_at or "_flashes" in session
-    return bool(found.runs) and not (is_told or search.view or context["home"])
+    return bool(found.runs or found.clubs) and not (is_told or search.view or context["home"])
 
 
 def _whose(member: Member | None) -> Drawn:
@@ -64,7 +64,8 @@ def _frame(
     is_member: bool,  # noqa: FBT001
 ) -> Stencil:
     where = SimpleNamespace(point=True, label=mark("label"), vague_km=0.0, problem="")
-    found = SimpleNamespace(days=(), clubs=(), runs=mark("runs"), map=True, more=more)
+    found = SimpleNamespace(days=(), clubs="", runs="", map=True, more=more)
+    setattr(found, search.show, mark("list"))
     found.is_empty, found.stopped_at = False, ""
     drawn = render_template(
         "pages/near.html",

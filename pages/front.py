@@ -12,7 +12,8 @@ from clubs.queries import how_many, organizers
 from clubs.talk import LEVELS, Level
 from core.database import db
 from events.models import Event, PaceGroup
-from pages.cards import Reader, RunCard, drawn, run_cards
+from pages.cards import Reader, drawn, run_cards
+from pages.run_card import RunCard
 from web.stencil import Drawn
 
 NEXT_RUNS = 6
@@ -61,7 +62,7 @@ def of(club: Club, reader: Reader) -> Front:
         since=club.created_at.year,
         bars=bars,
         levels=_levels(club, bars),
-        first_timers=any(card.first_timers for card in runs),
+        first_timers=any(card.effort.first_timers for card in runs),
     )
 
 

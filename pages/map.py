@@ -132,7 +132,6 @@ def _scale(centre: Point, per_km: float) -> float:
     return per_km * EQUATOR_KM * max(cos(radians(centre[0])), 0.087)
 
 
-@lru_cache(maxsize=10_000)
 def _north(latitude: float) -> float:
     phi = radians(max(-FARTHEST_NORTH, min(FARTHEST_NORTH, latitude)))
     return log(tan(pi / 4 + phi / 2))

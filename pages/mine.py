@@ -11,7 +11,8 @@ from clubs.queries import clubs_of
 from core.database import db
 from events.models import Answer, Event, PaceGroup, Rsvp
 from members.models import Member
-from pages.cards import Day, Reader, RunCard, by_day, run_cards
+from pages.cards import Day, Reader, by_day, run_cards
+from pages.run_card import RunCard
 
 MOST_RUNS = 20
 CLUB_RUNS = 8

@@ -14,10 +14,12 @@ from events.filters import NO_FILTERS
 from events.following import FARTHEST_KM
 from events.models import Event
 from events.sought import clubs_sought, fits, runs_sought
-from pages.cards import Day, Reader, RunCard, by_day, drawn, run_cards
+from pages.cards import Day, Reader, by_day, drawn, run_cards
 from pages.club_cards import ClubCard, club_cards
+from pages.club_cards import drawn as drawn_clubs
 from pages.finding import Where
 from pages.map import Map, Spot, draw
+from pages.run_card import RunCard
 from pages.searching import PAGE, RADII, Search
 from places.distance import Point
 from places.nearby import Near, Sought, nearest, nearest_beyond, within
@@ -27,11 +29,11 @@ from web.stencil import Drawn
 
 @dataclass(slots=True)
 class Results:
-    """What the page shows: days of runs in order of time, or runs, drawn, or clubs by distance."""
+    """What the page shows: days of runs in order of time, or runs or clubs by distance, drawn."""
 
     days: list[Day] = field(default_factory=list)
     runs: Drawn = Drawn()  # noqa: RUF009 - never changed
-    clubs: list[ClubCard] = field(default_factory=list)
+    clubs: Drawn = Drawn()  # noqa: RUF009 - as above
     map: Map | None = None
     more: bool = False
     stopped_at: str = ""
@@ -77,7 +79,8 @@ def anywhere(search: Search, reader: Reader, limit: int = PAGE) -> Results:
     if search.show == "clubs":
         clubs = clubs_sought(search.filters).rows.order_by(Club.name, Club.id)
         keys = _keys(clubs, search, limit, now=reader.now, **search.filters.params)
-        return Results(clubs=club_cards(keys[:limit], reader), more=len(keys) > limit)
+        clubs_found = club_cards(keys[:limit], reader)
+        return Results(clubs=drawn_clubs(clubs_found), more=len(keys) > limit)
     runs = select(Event.id).where(fits(search.filters)).order_by(Event.starts_at, Event.id)
     keys = _keys(runs, search, limit, now=reader.now, **search.filters.params)
     cards = run_cards(keys[:limit], reader)
@@ -100,7 +103,7 @@ def _drawn(search: Search, where: Where, reader: Reader, hits: Sequence[Hit]) ->
     if search.show == "clubs":
         clubs = club_cards(keys, reader, away)
         spots = _club_spots(hits, clubs, reader)
-        return Results(clubs=clubs, map=_map(search, where, reader, spots))
+        return Results(clubs=drawn_clubs(clubs), map=_map(search, where, reader, spots))
     soonest = search.sort == "soonest"
     cards = run_cards(keys, reader, line="%(club)s" if soonest else "%(date)s · %(club)s")
     drawing = _map(search, where, reader, _run_spots(hits, cards, away))
@@ -124,7 +127,7 @@ def _run_spots(
             hit.point,
             hit.km,
             card.time,
-            card.levels[0].number if card.levels else None,
+            card.effort.levels[0].number if card.effort.levels else None,
             f"{card.said}, {away[card.id]}",
             card.url,
         )

@@ -93,7 +93,7 @@ def _holds(line: list[int], x: float, y: float) -> bool:
 _shapes = _Shapes(FILE)
 
 
-@lru_cache(maxsize=500)
+@lru_cache(maxsize=100)
 def zone_at(latitude: float, longitude: float) -> str:
     """The IANA name of the zone at a point, one that `ZoneInfo` can load.
 

@@ -1,33 +1,41 @@
 """The site on this machine: processes for its cores, forked from one that has it ready.
 
 Each on its own would import the product and make the site anew, at the same time as the others,
-and keep a copy of its own of all that. Granian's own process, which looks after them, never has
-the site: whatever the others come to write over would stay in it for good.
+and keep a copy of its own of all that. Nor is there one that only looks after the others: it would
+keep for good whatever they come to write over.
 """
 
+import ctypes
 import gc
-import multiprocessing
 import os
 import signal
+import sys
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
-from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
+from granian.server.mp import MPServer
 
 Making = Callable[[], Any]
 """Imports the product and makes a site of it, in the process that is to serve it."""
+M_ARENA_MAX = -8
+"""In glibc's malloc.h."""
+SORTS = 100_000
+"""Bytes that glibc does not find at once: it sorts first what was freed, and writes into each piece
+of it. Once, before the processes are forked, rather than later in each.
+"""
 THREADS = 4
 """One that checks a password, or waits for its turn to write, must not keep the others waiting."""
 
 
 def serve(make: Making, port: int, workers: int) -> None:
     """Serve a site on loopback until told to stop."""
-    multiprocessing.set_start_method("fork")
-    gc.freeze()  # the collector of the other processes leaves alone, and shared, what is here
-    Granian(
+    _keep_one_heap()
+    others: list[int] = []
+    _Here(
         "app",  # Granian wants a name; the site is given below
         interface=Interfaces.WSGI,
         port=port,
@@ -35,32 +43,58 @@ def serve(make: Making, port: int, workers: int) -> None:
         blocking_threads=THREADS,
         websockets=False,
         log_level=LogLevels.warning,
-        workers_kill_timeout=3,  # one that is told to stop while it starts would not hear it
-    ).serve(target_loader=lambda: _several(make, workers), wrap_loader=False)
+    ).serve(target_loader=lambda: _several(make, workers, others), wrap_loader=False)
+    if any(map(_has_ended, others)):
+        sys.exit("One of the site's processes has ended, and so have the others.")
 
 
-def _several(make: Making, workers: int) -> Any:
-    """The site, in each of so many processes: Granian's child and those that it forks.
+class _Here(MPServer):
+    """Serves in the process that it is called in, where Granian itself would only look on."""
 
-    If one of them ends, so do all, and Granian says so: whoever started it starts it again.
+    def _spawn_workers(self, spawn_target: Any, target_loader: Any) -> None:
+        self._spawn_worker(0, spawn_target, target_loader).inner.run()
+        self.interrupt_signal = True  # for it comes back when it is told to stop
+        self.main_loop_interrupt.set()
+
+
+def _keep_one_heap() -> None:
+    """Have glibc give all threads memory of one heap: one that runs leaves its own idle, and full
+    of holes. They run Python one at a time, so they do not wait for each other there.
     """
+    with suppress(AttributeError):  # of another system
+        ctypes.CDLL(None).mallopt(M_ARENA_MAX, 1)
+
+
+def _several(make: Making, workers: int, others: list[int]) -> Any:
+    """The site, in each of so many processes: this one and `others`, which it forks.
+
+    If one of them ends, so do all: whoever started this one starts it again.
+    """
+    for number in (signal.SIGTERM, signal.SIGINT):  # no answer is lost yet
+        signal.signal(number, signal.SIG_DFL)
     gc.disable()  # what is imported stays
     site = make()
     gc.collect()
+    bytearray(SORTS)
     gc.freeze()  # what is there stays shared
     gc.enable()
     end, first_lives = os.pipe()
-    others = []
     for _ in range(workers - 1):
         other = os.fork()
         if not other:
             os.close(first_lives)
+            others.clear()
             _stop_after(os.read, end, 1)  # nothing is written: it ends with the first
             return site
         others.append(other)
     for other in others:
-        _stop_after(os.waitpid, other, 0)
+        _stop_after(os.waitid, os.P_PID, other, os.WEXITED | os.WNOWAIT)
     return site
+
+
+def _has_ended(process: int) -> bool:
+    """Whether a process that this one forked is no more."""
+    return os.waitpid(process, os.WNOHANG) != (0, 0)
 
 
 def _stop_after(wait: Callable[..., object], *given: int) -> None:

@@ -47,9 +47,8 @@ class Stencil:
         names = [*words, *markup]
         # Split by its marks, the text has a name in each second place.
         pieces = MARK.split(drawn)
-        self._marked = pieces[1::2]
         self._pieces = [piece.encode() for piece in pieces]
-        places = [names.index(name) for name in self._marked]
+        places = [names.index(name) for name in pieces[1::2]]
         self._in_places = itemgetter(*places, 0, 0)  # of two and more it makes a tuple
 
     def fill(self, words: tuple[str, ...], markup: tuple[bytes, ...] = ()) -> Drawn:
@@ -61,10 +60,6 @@ class Stencil:
         pieces = self._pieces.copy()
         pieces[1::2] = self._in_places(ready)[:-2]
         return pieces
-
-    def where(self, name: str) -> int:
-        """Which of the pieces is the first to hold what is given for the name."""
-        return 2 * self._marked.index(name) + 1
 
 
 def filled(parts: Sequence[tuple[Stencil, tuple[str, ...]]]) -> Drawn:

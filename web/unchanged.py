@@ -86,19 +86,18 @@ def shared(scope: Hashable, keys: Sequence[Key], make: Maker[Key, Part]) -> dict
     written, or their time is up. Nothing in them may be anybody's own: `scope` says all that they
     depend on besides.
     """
-    known: dict[Hashable, Part] | None = g.get("shared_parts")
-    if known is None:
+    parts: _Parts | None = g.get("shared_parts")
+    if parts is None:
         return dict(make(keys))
     now = clock.now().replace(tzinfo=None)
-    found = {key: known.get((scope, key)) for key in keys}
+    known: dict[Key, Part] = parts.of(scope)
+    found = {key: known.get(key) for key in keys}
     missing = [key for key, part in found.items() if part is None or part.until <= now]
     if missing:
         made = make(missing)
-        known |= {(scope, key): part for key, part in made.items()}
+        known |= made
         found |= {key: made.get(key) for key in missing}
-        if len(known) > MOST_PARTS:
-            for oldest in list(known)[: len(known) - MOST_PARTS * 3 // 4]:
-                known.pop(oldest, None)
+        parts.added(len(made))
     return {key: part for key, part in found.items() if part is not None}
 
 
@@ -127,6 +126,27 @@ def _asked(cookies: tuple[str, ...]) -> Hashable:
     )
 
 
+class _Parts:
+    """The parts of one state of the database, by their scope and key."""
+
+    def __init__(self) -> None:
+        self.scopes: dict[Hashable, dict[Any, Any]] = {}
+        self._count = 0
+
+    def of(self, scope: Hashable) -> dict[Any, Any]:
+        """The parts of a scope."""
+        return self.scopes.setdefault(scope, {})
+
+    def added(self, count: int) -> None:
+        """So many more, or made anew: where there are too many, each scope's oldest half goes."""
+        self._count += count
+        if self._count > MOST_PARTS:
+            for some in list(self.scopes.values()):
+                for key in list(some)[: len(some) // 2 + 1]:
+                    some.pop(key, None)
+            self._count = sum(map(len, list(self.scopes.values())))
+
+
 class _Shelf:
     """The answers of one state of the database and of a few seconds."""
 
@@ -135,9 +155,9 @@ class _Shelf:
         self._state: State | None = None
         self._answers: dict[Hashable, tuple[bytes, Head]] = {}
         self._bytes = 0
-        self._parts: dict[Hashable, Any] = {}
+        self._parts = _Parts()
 
-    def parts_of(self, state: State) -> dict[Hashable, Any] | None:
+    def parts_of(self, state: State) -> _Parts | None:
         """Where parts of this state are kept; None where it is not known which state it is."""
         with self._lock:
             self._enter(state)
@@ -163,6 +183,6 @@ class _Shelf:
         if self._state == state:
             return
         if self._state is None or self._state[0] != state[0]:
-            self._parts = {}  # a new one: who still draws the old state fills the old one
+            self._parts = _Parts()  # new ones: who still draws the old state fills the old one
         self._state, self._bytes = state, 0
         self._answers.clear()

@@ -15,7 +15,7 @@ from werkzeug.test import TestResponse
 from clubs.models import Club, Membership, Role
 from core import clock
 from core.database import Instant, db
-from events import calendar, calendar_feeds
+from events import calendar_feeds
 from events.calendar_links import renew
 from events.models import Answer, Event, MeetingPoint, PaceGroup, Rsvp
 from members.models import Member
@@ -80,7 +80,6 @@ def check_after(
 
     asked = read(feeds, **{name: answer.headers["ETag"] for name, answer in before.items()})
     monkeypatch.setattr(calendar_feeds, "_texts", {})
-    calendar.lines_of.cache_clear()
     anew = read(feeds)
 
     other = {name for name in anew if words(anew[name]) != words(before[name])}
