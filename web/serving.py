@@ -23,10 +23,6 @@ Making = Callable[[], Any]
 """Imports the product and makes a site of it, in the process that is to serve it."""
 M_ARENA_MAX = -8
 """In glibc's malloc.h."""
-SORTS = 100_000
-"""Bytes that glibc does not find at once: it sorts first what was freed, and writes into each piece
-of it. Once, before the processes are forked, rather than later in each.
-"""
 THREADS = 4
 """One that checks a password, or waits for its turn to write, must not keep the others waiting."""
 
@@ -75,7 +71,6 @@ def _several(make: Making, workers: int, others: list[int]) -> Any:
     gc.disable()  # what is imported stays
     site = make()
     gc.collect()
-    bytearray(SORTS)
     gc.freeze()  # what is there stays shared
     gc.enable()
     end, first_lives = os.pipe()

@@ -16,7 +16,7 @@ from web.packing import pack, takes_packed
 
 SECONDS = 10
 """Days and hours go by without anybody writing anything."""
-MOST_BYTES = 2_000_000
+MOST_BYTES = 1_500_000
 MOST_PARTS = 20_000
 SHARED_COOKIES = {"theme", "place"}
 """What says how to draw a page rather than who asks; any other cookie may be somebody's own."""
