@@ -13,6 +13,7 @@ WORDS = (
     *("time", "minutes_text", "title", "club_badge"),
     *("club_name", "place", "going_text", "places_text"),
 )
+PLACES = {name: n for n, name in enumerate(WORDS)}
 READY = ("action_text", "crowd")
 ADDED = ("chips", "url", "away", "asks")
 """What a card need not hold: its runs share it, or it depends on who reads."""
@@ -81,7 +82,8 @@ class RunCard(NamedTuple):
         return ", ".join((self.title, self.day_text, self.time, *self.effort.names))
 
     def _word(self, name: str) -> str:
-        return unescape(self.ready[WORDS.index(name)].decode())
+        word = self.ready[PLACES[name]].decode()
+        return unescape(word) if "&" in word else word
 
 
 @lru_cache(maxsize=500)

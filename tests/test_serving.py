@@ -124,6 +124,16 @@ def test_when_one_process_is_killed_all_end_in_error(
         assert probe.connect_ex(("127.0.0.1", port)) != 0
 
 
+def test_all_may_be_told_to_stop_at_once(app: Flask, settings: dict[str, Any]) -> None:
+    site, _port = serve(settings)
+
+    for process in (*children(site.pid), site.pid):
+        os.kill(process, signal.SIGTERM)
+
+    said = site.communicate(timeout=20)[1].decode()
+    assert (site.returncode, "Traceback" in said) == (0, False)
+
+
 def test_a_site_whose_database_is_away_is_served_all_the_same(settings: dict[str, Any]) -> None:
     away = settings | {"DATABASE_URL": "postgresql://nobody@127.0.0.1:1/nothing"}
     site = create_app(away)

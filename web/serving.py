@@ -40,12 +40,15 @@ def serve(make: Making, port: int, workers: int) -> None:
         websockets=False,
         log_level=LogLevels.warning,
     ).serve(target_loader=lambda: _several(make, workers, others), wrap_loader=False)
-    if any(map(_has_ended, others)):
-        sys.exit("One of the site's processes has ended, and so have the others.")
+    if any(map(_has_failed, others)):
+        sys.exit("One of the site's processes has failed, so all have ended.")
 
 
 class _Here(MPServer):
-    """Serves in the process that it is called in, where Granian itself would only look on."""
+    """Serves in the process that it is called in, where Granian itself would only look on.
+
+    What it overrides and calls is Granian's own: tests/test_serving.py says whether it still is.
+    """
 
     def _spawn_workers(self, spawn_target: Any, target_loader: Any) -> None:
         self._spawn_worker(0, spawn_target, target_loader).inner.run()
@@ -87,9 +90,10 @@ def _several(make: Making, workers: int, others: list[int]) -> Any:
     return site
 
 
-def _has_ended(process: int) -> bool:
-    """Whether a process that this one forked is no more."""
-    return os.waitpid(process, os.WNOHANG) != (0, 0)
+def _has_failed(process: int) -> bool:
+    """Whether a process that this one forked has ended, and not because it was told to."""
+    _ended, status = os.waitpid(process, os.WNOHANG)
+    return status != 0
 
 
 def _stop_after(wait: Callable[..., object], *given: int) -> None:
