@@ -84,7 +84,7 @@ PRAGMAS = (
     "foreign_keys = ON",
     "secure_delete = ON",  # what a member erases is gone from the file
     "trusted_schema = OFF",
-    "cache_size = -200",  # 0.5 MB: the system keeps the file's pages, once for all connections
+    "cache_size = -200",  # 0.2 MB: the system keeps the file's pages, once for all connections
 )
 
 

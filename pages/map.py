@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from math import cos, hypot, log, pi, radians, tan
+from math import atanh, cos, hypot, pi, radians, sin
 from typing import NamedTuple
 
 from flask_babel import gettext as _
@@ -133,8 +133,7 @@ def _scale(centre: Point, per_km: float) -> float:
 
 
 def _north(latitude: float) -> float:
-    phi = radians(max(-FARTHEST_NORTH, min(FARTHEST_NORTH, latitude)))
-    return log(tan(pi / 4 + phi / 2))
+    return atanh(sin(radians(max(-FARTHEST_NORTH, min(FARTHEST_NORTH, latitude)))))
 
 
 def _gather(pins: Iterable[Pin], search: Search, per_km: float) -> None:
