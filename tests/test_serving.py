@@ -124,10 +124,12 @@ def test_when_one_process_is_killed_all_end_in_error(
         assert probe.connect_ex(("127.0.0.1", port)) != 0
 
 
-def test_all_may_be_told_to_stop_at_once(app: Flask, settings: dict[str, Any]) -> None:
+def test_all_may_be_told_to_stop_at_once_and_more_than_once(
+    app: Flask, settings: dict[str, Any]
+) -> None:
     site, _port = serve(settings)
 
-    for process in (*children(site.pid), site.pid):
+    for process in (*children(site.pid), site.pid) * 20:
         os.kill(process, signal.SIGTERM)
 
     said = site.communicate(timeout=20)[1].decode()

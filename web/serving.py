@@ -23,6 +23,7 @@ Making = Callable[[], Any]
 """Imports the product and makes a site of it, in the process that is to serve it."""
 M_ARENA_MAX = -8
 """In glibc's malloc.h."""
+STOPS = (signal.SIGTERM, signal.SIGINT)
 THREADS = 4
 """One that checks a password, or waits for its turn to write, must not keep the others waiting."""
 
@@ -69,7 +70,7 @@ def _several(make: Making, workers: int, others: list[int]) -> Any:
 
     If one of them ends, so do all: whoever started this one starts it again.
     """
-    for number in (signal.SIGTERM, signal.SIGINT):  # no answer is lost yet
+    for number in STOPS:  # no answer is lost yet
         signal.signal(number, signal.SIG_DFL)
     gc.disable()  # what is imported stays
     site = make()
@@ -82,12 +83,31 @@ def _several(make: Making, workers: int, others: list[int]) -> Any:
         if not other:
             os.close(first_lives)
             others.clear()
+            _hear_once()
             _stop_after(os.read, end, 1)  # nothing is written: it ends with the first
             return site
         others.append(other)
+    _hear_once()
     for other in others:
         _stop_after(os.waitid, os.P_PID, other, os.WEXITED | os.WNOWAIT)
     return site
+
+
+def _hear_once() -> None:
+    """Let one signal to stop do, however many come: a second would catch Granian's handler, which
+    takes a lock, in itself, and the process would wait for itself for ever.
+    """
+    signal.pthread_sigmask(signal.SIG_BLOCK, STOPS)  # in the threads that are begun from here too
+
+    def hear() -> None:
+        number = signal.sigwait(STOPS)
+        handler = signal.getsignal(number)
+        if callable(handler):
+            handler(number, None)
+        else:
+            os._exit(0)  # it has not begun to serve
+
+    threading.Thread(target=hear, daemon=True).start()
 
 
 def _has_failed(process: int) -> bool:
