@@ -10,9 +10,9 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 from web.serving import serve
+from web.warming import warm
 
 ROOT = Path(__file__).parent.parent
 WORKERS = 2
@@ -67,12 +67,8 @@ def main() -> None:
     """Make what the factory makes, and serve it."""
     target, port = sys.argv[1:]
     module, _, factory = target.partition(":")
-
-    def site() -> Any:
-        made = getattr(importlib.import_module(module), factory)()
-        return importlib.import_module("web.warming").warm(made)
-
-    serve(site, int(port), WORKERS)
+    site = getattr(importlib.import_module(module), factory)()
+    serve(warm(site), int(port), WORKERS)
 
 
 if __name__ == "__main__":

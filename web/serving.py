@@ -19,8 +19,6 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server.mp import MPServer
 
-Making = Callable[[], Any]
-"""Imports the product and makes a site of it, in the process that is to serve it."""
 M_ARENA_MAX = -8
 """In glibc's malloc.h."""
 STOPS = (signal.SIGTERM, signal.SIGINT)
@@ -28,8 +26,8 @@ THREADS = 4
 """One that checks a password, or waits for its turn to write, must not keep the others waiting."""
 
 
-def serve(make: Making, port: int, workers: int) -> None:
-    """Serve a site on loopback until told to stop."""
+def serve(site: Any, port: int, workers: int) -> None:
+    """Serve a site that is warm on loopback until told to stop."""
     _keep_one_heap()
     others: list[int] = []
     _Here(
@@ -40,7 +38,7 @@ def serve(make: Making, port: int, workers: int) -> None:
         blocking_threads=THREADS,
         websockets=False,
         log_level=LogLevels.warning,
-    ).serve(target_loader=lambda: _several(make, workers, others), wrap_loader=False)
+    ).serve(target_loader=lambda: _several(site, workers, others), wrap_loader=False)
     if any(map(_has_failed, others)):
         sys.exit("One of the site's processes has failed, so all have ended.")
 
@@ -65,18 +63,15 @@ def _keep_one_heap() -> None:
         ctypes.CDLL(None).mallopt(M_ARENA_MAX, 1)
 
 
-def _several(make: Making, workers: int, others: list[int]) -> Any:
+def _several(site: Any, workers: int, others: list[int]) -> Any:
     """The site, in each of so many processes: this one and `others`, which it forks.
 
     If one of them ends, so do all: whoever started this one starts it again.
     """
     for number in STOPS:  # no answer is lost yet
         signal.signal(number, signal.SIG_DFL)
-    gc.disable()  # what is imported stays
-    site = make()
     gc.collect()
     gc.freeze()  # what is there stays shared
-    gc.enable()
     end, first_lives = os.pipe()
     for _ in range(workers - 1):
         other = os.fork()
